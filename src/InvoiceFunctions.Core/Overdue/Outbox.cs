@@ -1,0 +1,140 @@
+using InvoiceFunctions.Invoices;
+using InvoiceFunctions.Notifications;
+using InvoiceFunctions.Sync;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace InvoiceFunctions.Overdue;
+
+/// <summary>
+/// Delivers queued messages. An attempt is claimed in the ledger before it is made, and what was delivered leaves the ledger after; a crash
+/// between the two repeats the message, with the same id.
+/// </summary>
+public sealed partial class Outbox(
+    NotificationChannels channels,
+    NotificationLedger ledger,
+    SnapshotReader reader,
+    PortalLookup lookup,
+    IOptions<OverdueOptions> options,
+    TimeProvider clock,
+    ILogger<Outbox> logger)
+{
+    /// <summary>Invoices read again by id in a run, at most; a larger digest goes from the newest snapshot and says as of when.</summary>
+    private const int RecheckedPerRun = 20;
+
+    /// <summary>How long a message waits for its invoices to be readable again before it goes from the newest snapshot.</summary>
+    private static readonly TimeSpan RecheckPatience = TimeSpan.FromHours(1);
+
+    /// <summary>Makes every attempt that is due.</summary>
+    public async Task DeliverAsync(CancellationToken cancellationToken)
+    {
+        var recheckable = RecheckedPerRun;
+        foreach (var channel in channels.All)
+        {
+            while (await ClaimAsync(channel.Name, cancellationToken) is { } message)
+            {
+                var recheck = message.Notices.Count <= recheckable;
+                recheckable -= recheck ? message.Notices.Count : 0;
+                await AttemptAsync(channel, message, recheck, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Messages that wait and messages given up, over all channels.</summary>
+    public async Task<(int Pending, int Failed)> CountAsync(CancellationToken cancellationToken)
+    {
+        var (pending, failed) = (0, 0);
+        foreach (var channel in channels.All)
+        {
+            var outbox = (await ledger.ReadAsync(channel.Name, cancellationToken)).Outbox;
+            failed += outbox.Count(message => message.IsParked);
+            pending += outbox.Count(message => !message.IsParked);
+        }
+
+        return (pending, failed);
+    }
+
+    private async Task<OutboxMessage?> ClaimAsync(string channel, CancellationToken cancellationToken)
+    {
+        OutboxMessage? claimed = null;
+        await ledger.ChangeAsync(
+            channel,
+            current =>
+            {
+                var now = clock.GetUtcNow();
+                var due = current.EndedAt is null ? current.Outbox.FirstOrDefault(message => !message.IsParked && message.NextAttemptAt <= now) : null;
+                claimed = due is null ? null : due with { Attempts = due.Attempts + 1, NextAttemptAt = now + OutboxPolicy.Backoff(due.Attempts + 1) };
+                return claimed is null ? current : Replace(current, claimed);
+            },
+            cancellationToken);
+        return claimed;
+    }
+
+    private async Task AttemptAsync(ChannelOptions channel, OutboxMessage message, bool recheck, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (await ReadyAsync(message, recheck, cancellationToken) is not { } ready)
+        {
+            await SettleAsync(
+                channel.Name, message with { Attempts = message.Attempts - 1, NextAttemptAt = now + OutboxPolicy.Backoff(1), LastError = "Waits until its invoices can be read again." });
+            return;
+        }
+
+        var (result, reason) = ready.Notices.Count == 0
+            ? (DeliveryResult.Delivered, null)
+            : await channels.Create(channel).SendAsync(ready, cancellationToken);
+        Log.Attempt(logger, channel.Name, message.Id, message.Attempts, result, reason);
+        await (result switch
+        {
+            DeliveryResult.Delivered => RemoveAsync(channel.Name, message.Id),
+            DeliveryResult.Gone => SettleAsync(channel.Name, message with { LastError = reason, IsParked = true }, endedAt: now),
+            _ => SettleAsync(channel.Name, message with { LastError = reason, IsParked = now - message.QueuedAt >= OutboxPolicy.GivenUpAfter }),
+        });
+    }
+
+    // What has been sent is written down even when the run is being stopped: both without a cancellation token.
+    private Task<ChannelLedger> RemoveAsync(string channel, string id) =>
+        ledger.ChangeAsync(channel, current => current with { Outbox = [.. current.Outbox.Where(message => message.Id != id)] }, CancellationToken.None);
+
+    private Task<ChannelLedger> SettleAsync(string channel, OutboxMessage message, DateTimeOffset? endedAt = null) =>
+        ledger.ChangeAsync(channel, current => Replace(current, message) with { EndedAt = endedAt ?? current.EndedAt }, CancellationToken.None);
+
+    /// <summary>The message with its rows as of now; what was paid, deleted or given more time since is left out. Null: not readable now.</summary>
+    private async Task<NotificationMessage?> ReadyAsync(OutboxMessage message, bool recheck, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var day = ServingDay.At(now, options.Value.DefaultPaymentTermDays);
+        var snapshot = await reader.GetAsync(atOnce: true, cancellationToken);
+        var read = recheck ? await lookup.TryReadAsync([.. message.Notices.Select(notice => notice.InvoiceId)], cancellationToken) : null;
+        if (snapshot is null || (recheck && read is null && now - message.QueuedAt < RecheckPatience))
+        {
+            return null;
+        }
+
+        var notices = new List<(int Stage, InvoiceRow Row)>();
+        foreach (var notice in message.Notices)
+        {
+            var entry = snapshot.Find(notice.InvoiceId);
+            if (read is not null)
+            {
+                entry = read[notice.InvoiceId] is { } invoice ? new SnapshotEntry(invoice, entry?.ChangedAt ?? now, now) : null;
+            }
+
+            if (entry is { } there && new InvoiceRow(there, day) is var row && OverduePolicy.StageOf(row, options.Value) >= notice.Stage)
+            {
+                notices.Add((notice.Stage, row));
+            }
+        }
+
+        return new NotificationMessage(message.Id, message.IsDigest, read is null ? snapshot.Pointer.AsOf : now, notices);
+    }
+
+    private static ChannelLedger Replace(ChannelLedger current, OutboxMessage message) =>
+        current with { Outbox = [.. current.Outbox.Select(other => other.Id == message.Id ? message : other)] };
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}, message {Id}, attempt {Attempt}: {Result}. {Reason}")]
+        public static partial void Attempt(ILogger logger, string channel, string id, int attempt, DeliveryResult result, string? reason);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace InvoiceFunctions.Storage;
+
+/// <summary>
+/// Documents as files in a folder, for one process: a lock file, held open, refuses a second one. A write goes to a file of its own, is
+/// flushed to the disk and renamed, so that a kill at any moment leaves the old document or the new one.
+/// </summary>
+public sealed class FolderDocumentStore : IDocumentStore, IDisposable
+{
+    private const string LockFile = ".lock";
+    private const string Unfinished = ".tmp";
+
+    private readonly string folder;
+    private readonly FileStream holder;
+    private readonly SemaphoreSlim writing = new(1, 1);
+
+    /// <summary>Opens the folder, creating it where needed, and sweeps up what a killed process left half-written.</summary>
+    /// <param name="folder">The folder; documents lie in it by their names.</param>
+    /// <exception cref="IOException">Another process has the folder.</exception>
+    public FolderDocumentStore(string folder)
+    {
+        this.folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(this.folder);
+        try
+        {
+            holder = new FileStream(Path.Combine(this.folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"The folder '{folder}' is in use by another process: stop that one, or set Storage__Directory to another folder.", exception);
+        }
+
+        foreach (var leftOver in Directory.EnumerateFiles(this.folder, "*" + Unfinished, SearchOption.AllDirectories))
+        {
+            File.Delete(leftOver);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredDocument?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+            return new StoredDocument(content, TagOf(content));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> WriteAsync(string name, ReadOnlyMemory<byte> content, WriteCondition? condition, CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (condition is not null && (await ReadAsync(name, cancellationToken))?.ETag != condition.ETag)
+            {
+                return null;
+            }
+
+            var path = PathOf(name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using (var file = new FileStream(path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await file.WriteAsync(content, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(path + Unfinished, path, overwrite: true);
+            return TagOf(content.Span);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            File.Delete(PathOf(name));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // No such document either.
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        var names = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && name != LockFile && !name.EndsWith(Unfinished, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return name;
+        }
+    }
+
+    /// <summary>Gives the folder free.</summary>
+    public void Dispose()
+    {
+        holder.Dispose();
+        writing.Dispose();
+    }
+
+    private string PathOf(string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, name));
+        return path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new ArgumentException($"'{name}' is no document name.", nameof(name));
+    }
+
+    private static string TagOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
+}

@@ -1,0 +1,91 @@
+using System.IO.Compression;
+using System.Text.Json;
+using InvoiceFunctions.Feeds;
+using InvoiceFunctions.Invoices;
+using MijnKlantportaal.Client;
+
+namespace InvoiceFunctions.Sync;
+
+/// <summary>
+/// Entries as they are stored, in parts of a sweep and in snapshots: gzip of one JSON object a line, the invoice in the portal's own form.
+/// </summary>
+public sealed class SnapshotFile(CustomerInvoiceReader invoiceReader)
+{
+    /// <summary>The entries' bytes.</summary>
+    public static ReadOnlyMemory<byte> Write(IEnumerable<SnapshotEntry> entries)
+    {
+        var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (var json = new Utf8JsonWriter(gzip, JsonFeed.Options))
+        {
+            foreach (var entry in entries)
+            {
+                json.WriteStartObject();
+                json.WriteString("observedAt"u8, entry.ObservedAt);
+                json.WriteString("changedAt"u8, entry.ChangedAt);
+                if (entry.DeletedAt is { } deleted)
+                {
+                    json.WriteString("deletedAt"u8, deleted);
+                }
+
+                json.WritePropertyName("invoice"u8);
+                CustomerInvoiceWriter.Write(json, entry.Invoice);
+                json.WriteEndObject();
+                json.Flush();
+                json.Reset();
+                gzip.WriteByte((byte)'\n');
+            }
+        }
+
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public List<SnapshotEntry> Read(ReadOnlyMemory<byte> stored)
+    {
+        using var gzip = new GZipStream(new MemoryStream(stored.ToArray(), writable: false), CompressionMode.Decompress);
+        using var plain = new MemoryStream(stored.Length * 8);
+        gzip.CopyTo(plain);
+        var rest = plain.GetBuffer().AsSpan(0, (int)plain.Length);
+        var entries = new List<SnapshotEntry>();
+        for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+        {
+            entries.Add(ReadEntry(rest[..end]));
+            rest = rest[(end + 1)..];
+        }
+
+        return entries;
+    }
+
+    private SnapshotEntry ReadEntry(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        json.Read();
+        CustomerInvoice? invoice = null;
+        DateTimeOffset observedAt = default, changedAt = default;
+        DateTimeOffset? deletedAt = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.ValueSpan;
+            json.Read();
+            if (name.SequenceEqual("invoice"u8))
+            {
+                invoice = invoiceReader.Read(ref json);
+            }
+            else if (name.SequenceEqual("observedAt"u8))
+            {
+                observedAt = json.GetDateTimeOffset();
+            }
+            else if (name.SequenceEqual("changedAt"u8))
+            {
+                changedAt = json.GetDateTimeOffset();
+            }
+            else if (name.SequenceEqual("deletedAt"u8))
+            {
+                deletedAt = json.GetDateTimeOffset();
+            }
+        }
+
+        return new SnapshotEntry(invoice ?? throw new InvalidDataException("A stored line has no invoice."), changedAt, observedAt, deletedAt);
+    }
+}

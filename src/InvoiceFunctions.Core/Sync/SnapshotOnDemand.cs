@@ -1,0 +1,138 @@
+using InvoiceFunctions.Secrets;
+using InvoiceFunctions.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MijnKlantportaal.Client;
+
+namespace InvoiceFunctions.Sync;
+
+/// <summary>There is no snapshot to answer from yet.</summary>
+/// <param name="retryAfter">When to ask again: 1 to 120 seconds.</param>
+/// <param name="message">How far the first reading is.</param>
+public sealed class SnapshotNotReadyException(TimeSpan retryAfter, string message) : Exception(message)
+{
+    /// <summary>When to ask again.</summary>
+    public TimeSpan RetryAfter { get; } = retryAfter;
+}
+
+/// <summary>The snapshot for a request: the one there is, or, where there is none or the caller wants a fresher one, read now.</summary>
+public sealed partial class SnapshotOnDemand(
+    SnapshotReader reader,
+    PortalSync sync,
+    IDocumentStore store,
+    IOptions<SyncOptions> options,
+    IOptions<PortalOptions> portalOptions,
+    TimeProvider clock,
+    ILogger<SnapshotOnDemand> logger)
+{
+    /// <summary>Whoever finds the lease taken waits for the result no longer than this: flows give up after 30 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The snapshot to answer from.</summary>
+    /// <param name="maxAge">The greatest age wanted, counted from the start of its sweep; null: any.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="SnapshotNotReadyException">None yet, and it takes longer than this request may.</exception>
+    /// <exception cref="PortalException">None yet, and the portal cannot be read.</exception>
+    /// <exception cref="SecretException">None yet, and the API key cannot be had.</exception>
+    public async Task<Snapshot> GetAsync(TimeSpan? maxAge, CancellationToken cancellationToken)
+    {
+        if (await reader.GetAsync(atOnce: false, cancellationToken) is not { } snapshot)
+        {
+            return await ReadAsync(wantedAsOf: null, cancellationToken) ?? throw await NotReadyAsync(cancellationToken);
+        }
+
+        var now = clock.GetUtcNow();
+        var age = now - snapshot.Pointer.AsOf;
+        if (age > maxAge)
+        {
+            return await FresherAsync(snapshot, now - maxAge.Value, cancellationToken);
+        }
+
+        if (age > options.Value.Interval)
+        {
+            await sync.RequestAsync(cancellationToken);
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>A fresher snapshot where the portal fits what is left of the window; else the one there is, and a request for the next run.</summary>
+    private async Task<Snapshot> FresherAsync(Snapshot snapshot, DateTimeOffset wantedAsOf, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
+            var budget = new RateBudget(clock, portalOptions.Value, state!.Window);
+            if ((snapshot.Pointer.Pages <= budget.Remaining || state.IsHeld(clock.GetUtcNow()))
+                && await ReadAsync(wantedAsOf, cancellationToken) is { } fresher)
+            {
+                return fresher;
+            }
+        }
+        catch (Exception exception) when (exception is PortalException or SecretException)
+        {
+            Log.ServesTheLast(logger, exception.Message);
+        }
+
+        await sync.RequestAsync(cancellationToken);
+        return snapshot;
+    }
+
+    /// <summary>Reads until there is a snapshot as fresh as wanted; null when the window is spent or patience ends first.</summary>
+    private async Task<Snapshot?> ReadAsync(DateTimeOffset? wantedAsOf, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            var outcome = await RunAsync(wantedAsOf, cancellationToken);
+            if (await reader.GetAsync(atOnce: true, cancellationToken) is { } snapshot && !(snapshot.Pointer.AsOf < wantedAsOf))
+            {
+                return snapshot;
+            }
+
+            if (outcome is SyncOutcome.UnderWay or SyncOutcome.NotDue || clock.GetElapsedTime(began) > Patience)
+            {
+                return null;
+            }
+
+            if (outcome == SyncOutcome.Busy)
+            {
+                await Task.Delay(LookAgain, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<SyncOutcome> RunAsync(DateTimeOffset? wantedAsOf, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sync.RunAsync(wantedAsOf, mayWait: false, cancellationToken);
+        }
+        catch (LeaseLostException)
+        {
+            return SyncOutcome.Busy;
+        }
+    }
+
+    private async Task<SnapshotNotReadyException> NotReadyAsync(CancellationToken cancellationToken)
+    {
+        var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
+        var budget = new RateBudget(clock, portalOptions.Value, state?.Window ?? new RateWindow());
+        var sweep = state?.Sweep;
+
+        // The list's length is not known before its end, so this is when the next pages can be read, not when the last will be.
+        var seconds = Math.Clamp((int)Math.Ceiling(budget.Wait.TotalSeconds) + 1, 1, 120);
+        return new SnapshotNotReadyException(
+            TimeSpan.FromSeconds(seconds),
+            $"The first reading of the portal is under way: {sweep?.Rows ?? 0} invoices from {(sweep?.NextPage ?? 1) - 1} pages so far, "
+            + $"at most {budget.Limit} pages per {portalOptions.Value.RateWindow:g}. Ask again in {seconds} s.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A fresher snapshot was asked for and cannot be read; the last good one is served. {Reason}")]
+        public static partial void ServesTheLast(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace InvoiceFunctions.Sync;
+
+/// <summary>When the portal is read. Configuration section <c>Sync</c>.</summary>
+public sealed class SyncOptions
+{
+    /// <summary>The configuration section these options bind to.</summary>
+    public const string Section = "Sync";
+
+    /// <summary>Least time between the starts of two full sweeps.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(15);
+}
+
+[OptionsValidator]
+internal sealed partial class SyncOptionsAnnotations : IValidateOptions<SyncOptions>;

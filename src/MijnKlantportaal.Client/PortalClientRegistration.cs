@@ -1,0 +1,58 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using Polly;
+
+namespace MijnKlantportaal.Client;
+
+/// <summary>Registers the client.</summary>
+public static class PortalClientRegistration
+{
+    /// <summary>One attempt: the portal answers in tenths of a second, and a whole burst must fit a window.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Adds <see cref="InvoiceApiClient"/> with its handlers. From outside in: retries (5xx, resets, timeouts, with jitter; never 429, which
+    /// the budget handles), the API key, the rate budget. Needs an <see cref="IPortalApiKey"/> and bound <see cref="PortalOptions"/>.
+    /// </summary>
+    public static IServiceCollection AddPortalClient(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsAnnotations>();
+        services.AddSingleton<IValidateOptions<PortalOptions>, PortalAddressRule>();
+        services.AddSingleton<CustomerInvoiceReader>();
+        services.AddTransient<ApiKeyHandler>();
+        services.AddTransient<RateBudgetHandler>();
+
+        var client = services.AddHttpClient<InvoiceApiClient>(http =>
+        {
+            http.Timeout = Timeout.InfiniteTimeSpan; // The pipeline's timeouts hold.
+            http.DefaultRequestHeaders.UserAgent.ParseAdd($"InvoiceFunctions/{typeof(InvoiceApiClient).Assembly.GetName().Version?.ToString(3)}");
+            http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        });
+        client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The pooled connections' lifetime below follows DNS.
+        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // A redirect would carry the key to another place.
+            AutomaticDecompression = DecompressionMethods.All,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+        });
+        client.AddResilienceHandler("portal", pipeline => pipeline
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 3,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(250),
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests),
+            })
+            .AddTimeout(AttemptTimeout));
+        client.AddHttpMessageHandler<ApiKeyHandler>();
+        client.AddHttpMessageHandler<RateBudgetHandler>();
+        return services;
+    }
+}
