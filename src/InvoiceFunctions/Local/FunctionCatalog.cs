@@ -10,8 +10,8 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, RoutePattern
 internal sealed record TimerFunction(string Name, MethodInfo Method, TimerTriggerAttribute Trigger);
 
 /// <summary>
-/// The functions of some classes, in order of declaration. It takes only what the real host treats alike, and says at start what it does not:
-/// otherwise a function could work here and fail in Azure.
+/// The functions of some classes, in order of declaration. It takes only what the real host treats alike, and says at start
+/// what it does not: otherwise a function could work here and fail in Azure.
 /// </summary>
 internal sealed class FunctionCatalog
 {
@@ -21,7 +21,7 @@ internal sealed class FunctionCatalog
 
     public IReadOnlyList<TimerFunction> Timers { get; }
 
-    /// <exception cref="InvalidOperationException">A function asks for something that the two hosts would not do alike; the message says what.</exception>
+    /// <exception cref="InvalidOperationException">A function asks for what the hosts would not do alike; it says what.</exception>
     public static FunctionCatalog Of(IEnumerable<Type> types)
     {
         List<HttpFunction> http = [];
@@ -29,19 +29,18 @@ internal sealed class FunctionCatalog
 
         foreach (var (name, method) in Declared(types))
         {
-            var parameters = method.GetParameters();
-
             if (method.IsStatic)
                 throw Refused(name, "must not be static");
-            if (parameters.Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null) is { } httpTrigger)
+            if (TriggerOf<HttpTriggerAttribute>(method) is { } httpTrigger)
                 http.Add(ReadHttp(name, method, httpTrigger));
-            else if (parameters.Select(p => p.GetCustomAttribute<TimerTriggerAttribute>()).FirstOrDefault(t => t is not null) is { } timerTrigger)
+            else if (TriggerOf<TimerTriggerAttribute>(method) is { } timerTrigger)
                 timers.Add(ReadTimer(name, method, timerTrigger));
             else
                 throw Refused(name, "has neither an HTTP nor a timer trigger");
         }
 
-        var twice = http.Select(f => f.Name).Concat(timers.Select(f => f.Name)).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
+        var names = http.Select(function => function.Name).Concat(timers.Select(function => function.Name));
+        var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
 
         return twice is null ? new FunctionCatalog(http, timers) : throw Refused(twice.Key, "exists twice");
     }
@@ -69,7 +68,7 @@ internal sealed class FunctionCatalog
         {
             if (parameter.ParameterType == typeof(HttpRequest) || parameter.ParameterType == typeof(CancellationToken))
                 continue;
-            if (parameter.ParameterType != typeof(string) || parameter.Name is null || route.GetParameter(parameter.Name) is not { } routeParameter)
+            if (parameter.ParameterType != typeof(string) || route.GetParameter(parameter.Name!) is not { } routeParameter)
                 throw Refused(name, $"takes '{parameter.Name}', which is no HttpRequest, CancellationToken or route value of type string");
             if (MayBeMissing(routeParameter) && new NullabilityInfoContext().Create(parameter).ReadState != NullabilityState.Nullable)
                 throw Refused(name, $"must take '{parameter.Name}' as string?, since the route may lack it");
@@ -78,14 +77,22 @@ internal sealed class FunctionCatalog
         return new HttpFunction(name, method, route, trigger.Methods, trigger.AuthLevel);
     }
 
-    private static bool MayBeMissing(RoutePatternParameterPart parameter) => parameter is { Default: null } and ({ IsOptional: true } or { IsCatchAll: true });
+    private static bool MayBeMissing(RoutePatternParameterPart parameter) =>
+        parameter.Default is null && (parameter.IsOptional || parameter.IsCatchAll);
+
+    private static T? TriggerOf<T>(MethodInfo method)
+        where T : Attribute =>
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<T>()).FirstOrDefault(trigger => trigger is not null);
 
     private static TimerFunction ReadTimer(string name, MethodInfo method, TimerTriggerAttribute trigger)
     {
         if (method.ReturnType != typeof(Task))
             throw Refused(name, "must return Task");
-        if (Array.Find(method.GetParameters(), p => p.ParameterType != typeof(TimerInfo) && p.ParameterType != typeof(CancellationToken)) is { } other)
-            throw Refused(name, $"takes '{other.Name}', which is no TimerInfo or CancellationToken");
+        foreach (var parameter in method.GetParameters())
+        {
+            if (parameter.ParameterType != typeof(TimerInfo) && parameter.ParameterType != typeof(CancellationToken))
+                throw Refused(name, $"takes '{parameter.Name}', which is no TimerInfo or CancellationToken");
+        }
 
         return new TimerFunction(name, method, trigger);
     }

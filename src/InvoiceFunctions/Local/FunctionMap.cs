@@ -11,11 +11,14 @@ using Microsoft.Extensions.Logging;
 
 namespace InvoiceFunctions.Local;
 
-/// <summary>Puts functions on an ASP.NET Core program: HTTP triggers under <c>/api/</c>, timers on their schedules, <c>/admin/functions/{name}</c> beside them.</summary>
+/// <summary>
+/// Puts functions on an ASP.NET Core program: HTTP triggers under <c>/api/</c>, timers on their schedules, and beside them
+/// <c>/admin/functions/{name}</c>.
+/// </summary>
 internal static partial class FunctionMap
 {
     /// <summary>Maps every function of <paramref name="assembly"/>.</summary>
-    /// <exception cref="InvalidOperationException">A function asks for something that the two hosts would not do alike; the message says what.</exception>
+    /// <exception cref="InvalidOperationException">A function asks for what the hosts would not do alike; it says what.</exception>
     public static WebApplication MapFunctions(this WebApplication app, Assembly assembly) => app.MapFunctions(assembly.GetTypes());
 
     /// <summary>Maps every function of <paramref name="types"/>: for tests, whose assembly holds more than one app's.</summary>

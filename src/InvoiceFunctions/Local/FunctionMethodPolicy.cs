@@ -11,14 +11,16 @@ internal sealed record DeclaredMethods(string[]? Methods)
 }
 
 /// <summary>
-/// Picks an endpoint by HTTP method as the Functions host does: one that did not declare the method is as good as absent. So an undeclared method,
-/// HEAD included, is a 404 (ASP.NET's own policy would say 405), and a less specific route that declared it gets the request.
+/// Picks an endpoint by HTTP method as the Functions host does: one that did not declare the method is as good as absent.
+/// So an undeclared method, HEAD included, is a 404 (ASP.NET's own policy would say 405), and a less specific route that
+/// declared it gets the request.
 /// </summary>
 internal sealed class FunctionMethodPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(e => e.Metadata.GetMetadata<DeclaredMethods>() is not null);
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        endpoints.Any(e => e.Metadata.GetMetadata<DeclaredMethods>() is not null);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace InvoiceFunctions.Local;
 
-/// <summary>The Functions host's key check: a key in the header <c>x-functions-key</c> or in <c>?code=</c>. The header wins where both are sent, as there.</summary>
+/// <summary>
+/// The Functions host's key check: a key in the header <c>x-functions-key</c> or in <c>?code=</c>; the header wins where both are
+/// sent (azure-functions-host, AuthenticationLevelHandler.cs).
+/// </summary>
 internal sealed class KeyCheck(IOptions<LocalOptions> options)
 {
     private readonly byte[] _functionKey = Hash(options.Value.FunctionKey);

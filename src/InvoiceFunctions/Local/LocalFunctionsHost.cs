@@ -12,7 +12,7 @@ namespace InvoiceFunctions.Local;
 /// <summary>What the Local host needs from a plain ASP.NET Core program.</summary>
 internal static class LocalFunctionsHost
 {
-    /// <summary>Registers key check, timers and logging, with the settings <c>Local__…</c>; <see cref="FunctionMap"/> then maps the functions.</summary>
+    /// <summary>Registers key check, timers and logging, with the settings <c>Local__…</c>; <c>MapFunctions</c> comes after.</summary>
     public static IServiceCollection AddLocalFunctionsHost(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LocalOptions>().Bind(configuration.GetSection(LocalOptions.Section)).ValidateOnStart();
@@ -26,7 +26,9 @@ internal static class LocalFunctionsHost
         return services.AddLocalLogging();
     }
 
-    /// <summary>Listens on http://127.0.0.1:7071, the Functions Core Tools' port, unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
+    /// <summary>
+    /// Listens on http://127.0.0.1:7071, the Functions Core Tools' port, unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.
+    /// </summary>
     public static WebApplicationBuilder UseLocalAddress(this WebApplicationBuilder builder)
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[WebHostDefaults.ServerUrlsKey]))

@@ -15,7 +15,7 @@ internal static class LocalLogging
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
         }));
 
-        // After all configuration, so that no Logging__LogLevel__… (which may name a provider or a longer category, and would win) opens these again.
+        // After all configuration, so that no Logging__LogLevel__… opens these again: one with a provider or a longer category would win.
         return services.PostConfigure<LoggerFilterOptions>(options =>
         {
             LoggerFilterRule[] rules = [new(null, null, options.MinLevel, null), .. options.Rules];

@@ -9,11 +9,11 @@ namespace InvoiceFunctions.Local;
 internal static class LocalProgram
 {
     /// <summary>
-    /// Builds and runs the program until it is told to stop. What a person can put right (a bad setting, a port in use) ends it with one line
-    /// on standard error; anything else is a bug and throws.
+    /// Builds and runs the program until it is told to stop. What a person can put right (a bad setting, a port in use) ends it
+    /// with one line on standard error; anything else is a bug and throws.
     /// </summary>
     /// <param name="build">Makes the program; what it throws about settings is told in one line too.</param>
-    /// <param name="started">Called once the program listens (banner, first run of the timers); the token is set when it is told to stop.</param>
+    /// <param name="started">Called once the program listens, for the banner; the token is set when it is told to stop.</param>
     /// <param name="error">Where that line goes; standard error where null.</param>
     /// <returns>The exit code: 0, or 1 when the program could not start.</returns>
     public static async Task<int> RunAsync(

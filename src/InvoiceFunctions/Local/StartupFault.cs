@@ -6,24 +6,32 @@ using Microsoft.Extensions.Options;
 
 namespace InvoiceFunctions.Local;
 
-/// <summary>Turns what keeps the program from starting, and a person can put right, into one line: the setting in its environment form and what is allowed.</summary>
+/// <summary>
+/// Turns what keeps the program from starting, and a person can put right, into one line: the setting in its environment form
+/// and what is allowed.
+/// </summary>
 internal static partial class StartupFault
 {
+    private const string ChooseAnother = "Choose another with --urls, such as --urls http://127.0.0.1:7072";
+
     /// <summary>The line, or null where the exception is something else: a bug.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        AggregateException many when many.InnerExceptions.Select(Explain).ToArray() is var lines && !lines.Contains(null) => string.Join(' ', lines),
-        OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(failure => OneLine(InEnvironmentForm(failure, invalid.OptionsType)))),
+        AggregateException many when many.InnerExceptions.Select(Explain).ToArray() is var lines && !lines.Contains(null) =>
+            string.Join(' ', lines),
+        OptionsValidationException invalid =>
+            OneLine(string.Join(' ', invalid.Failures.Select(failure => InEnvironmentForm(failure, invalid.OptionsType)))),
         InvalidOperationException when Conversion().Match(exception.Message) is { Success: true } match =>
-            $"{match.Groups["path"].Value.Replace(":", "__", StringComparison.Ordinal)} must be {SettingType.Describe(match.Groups["type"].Value)}.",
+            $"{EnvironmentForm(match.Groups["path"].Value)} must be {SettingType.Describe(match.Groups["type"].Value)}.",
         IOException { InnerException: AddressInUseException } => $"{Address().Match(exception.Message)} is in use already. {ChooseAnother}",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"Cannot listen at that address: {OneLine(exception.Message)}. {ChooseAnother}",
-        FormatException when exception.Message.StartsWith("Invalid url:", StringComparison.Ordinal) => $"{OneLine(exception.Message)} {ChooseAnother}",
+        FormatException when exception.Message.StartsWith("Invalid url:", StringComparison.Ordinal) =>
+            $"{OneLine(exception.Message)} {ChooseAnother}",
+        // An address with a path, localhost with port 0, https without a certificate.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => $"{OneLine(exception.Message)} {ChooseAnother}",
         _ => null,
     };
-
-    private const string ChooseAnother = "Choose another with --urls, such as --urls http://127.0.0.1:7072";
 
     /// <summary>
     /// The source-generated validators write "Url: The field NotificationsOptions.Channels[0].Url must be …"; here that becomes
@@ -32,7 +40,8 @@ internal static partial class StartupFault
     private static string InEnvironmentForm(string failure, Type options)
     {
         var section = SectionOf(options);
-        var (member, text) = Member().Match(failure) is { Success: true } match ? (match.Groups["member"].Value, match.Groups["text"].Value) : ("", failure);
+        var match = Member().Match(failure);
+        var (member, text) = match.Success ? (match.Groups["member"].Value, match.Groups["text"].Value) : ("", failure);
         var renamed = Regex.Replace(
             text,
             $@"\b{Regex.Escape(options.Name)}(?<path>(\.\w+|\[\d+\])+)",
@@ -46,8 +55,11 @@ internal static partial class StartupFault
 
     // Each options class names its section in a constant; by its own name otherwise.
     private static string SectionOf(Type options) =>
-        (options.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() as string
-            ?? Suffix().Replace(options.Name, "")).Replace(":", "__", StringComparison.Ordinal);
+        EnvironmentForm(
+            options.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
+            ?? Suffix().Replace(options.Name, ""));
+
+    private static string EnvironmentForm(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 

@@ -36,7 +36,8 @@ public sealed class FireTimerTest
         TaskCompletionSource end = new();
         _diary.During = (_, _) => end.Task;
         await using var host = await StartAsync();
-        using HttpRequestMessage request = new(HttpMethod.Post, "admin/functions/NotifyOverdue") { Content = new StringContent("""{"input":""}""") };
+        using HttpRequestMessage request = new(HttpMethod.Post, "admin/functions/NotifyOverdue");
+        request.Content = new StringContent("""{"input":""}""");
         request.Headers.Add("x-functions-key", "local-master");
 
         using var response = await host.Client.SendAsync(request);

@@ -6,10 +6,12 @@ namespace InvoiceFunctions.Tests.Local;
 
 public sealed class FunctionCatalogTest
 {
+    private const string NoSource = "which is no HttpRequest, CancellationToken or route value of type string.";
+
     [Theory]
     [InlineData(typeof(ReturnsText), "The function F must return IResult or Task<IResult>.")]
-    [InlineData(typeof(TakesQuery), "The function F takes 'top', which is no HttpRequest, CancellationToken or route value of type string.")]
-    [InlineData(typeof(TakesNumber), "The function F takes 'id', which is no HttpRequest, CancellationToken or route value of type string.")]
+    [InlineData(typeof(TakesQuery), "The function F takes 'top', " + NoSource)]
+    [InlineData(typeof(TakesNumber), "The function F takes 'id', " + NoSource)]
     [InlineData(typeof(TakesMissing), "The function F must take 'path' as string?, since the route may lack it.")]
     [InlineData(typeof(AsksForUser), "The function F asks for level User, and the Local host knows Anonymous, Function and Admin.")]
     [InlineData(typeof(HasNoTrigger), "The function F has neither an HTTP nor a timer trigger.")]
@@ -20,8 +22,12 @@ public sealed class FunctionCatalogTest
         Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => FunctionCatalog.Of([type])).Message);
 
     [Fact]
-    public void Two_functions_cannot_share_a_name_whatever_its_case() =>
-        Assert.Equal("The function F exists twice.", Assert.Throws<InvalidOperationException>(() => FunctionCatalog.Of([typeof(TwiceF)])).Message);
+    public void Two_functions_cannot_share_a_name_whatever_its_case()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => FunctionCatalog.Of([typeof(TwiceF)]));
+
+        Assert.Equal("The function F exists twice.", exception.Message);
+    }
 
     [Fact]
     public void Timers_are_listed_in_order_of_declaration() =>
@@ -49,7 +55,8 @@ public sealed class FunctionCatalogTest
     public sealed class TakesMissing
     {
         [Function("F")]
-        public IResult F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "f/{*path}")] HttpRequest request, string path) => Results.Ok();
+        public IResult F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "f/{*path}")] HttpRequest request, string path) =>
+            Results.Ok();
     }
 
     public sealed class AsksForUser

@@ -25,17 +25,23 @@ public sealed class LocalLoggingTest
         await host.Client.GetAsync("api/Keyed?code=local");
         using var portal = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("portal");
         await portal.GetAsync(new Uri(host.Client.BaseAddress!, "api/Keyed?code=local"));
-        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InvoiceFunctions.Sync").LogTrace("Our own lines obey the configuration.");
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("InvoiceFunctions.Sync").LogTrace("Our own lines obey.");
 
         Assert.DoesNotContain(host.Log.Lines, line => line.Contains("code=", StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Log.Lines, line => line.Contains(" Microsoft.AspNetCore", StringComparison.Ordinal) || line.Contains(" System.Net.Http", StringComparison.Ordinal));
-        Assert.Contains("Trace InvoiceFunctions.Sync: Our own lines obey the configuration.", host.Log.Lines);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains(" Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains(" System.Net.Http", StringComparison.Ordinal));
+        Assert.Contains("Trace InvoiceFunctions.Sync: Our own lines obey.", host.Log.Lines);
     }
 
     [Fact]
     public async Task Configuration_may_make_the_log_quieter()
     {
-        await using var host = await SampleHost.StartAsync([], new() { ["Logging:LogLevel:Default"] = "Error", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Critical" });
+        Dictionary<string, string?> settings = new()
+        {
+            ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Critical",
+        };
+        await using var host = await SampleHost.StartAsync([], settings);
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
 
         Assert.False(loggers.CreateLogger("Microsoft.AspNetCore.Routing").IsEnabled(LogLevel.Error));

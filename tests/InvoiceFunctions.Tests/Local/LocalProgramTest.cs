@@ -20,6 +20,11 @@ public sealed class LocalProgramTest
     [InlineData("Other:Mode", "Quick", "Other__Mode must be one of Slow, Fast.")]
     [InlineData("Other:Parts:1:Name", "", "The Other__Parts__1__Name field is required.")]
     [InlineData("Other:Count", "7", "Other__Count 7 is taken.")]
+    [InlineData(
+        "urls",
+        "http://127.0.0.1:0/path",
+        "A path base can only be configured using IApplicationBuilder.UsePathBase(). " +
+        "Choose another with --urls, such as --urls http://127.0.0.1:7072")]
     [InlineData("urls", "nonsense", "Invalid url: 'nonsense' Choose another with --urls, such as --urls http://127.0.0.1:7072")]
     public async Task A_bad_setting_stops_the_program_with_one_line_that_names_it(string setting, string value, string expected)
     {
@@ -49,13 +54,13 @@ public sealed class LocalProgramTest
         var (exit, error, log) = await RunAsync(new() { ["urls"] = address });
 
         Assert.Equal(1, exit);
-        Assert.Equal($"{address} is in use already. Choose another with --urls, such as --urls http://127.0.0.1:7072{Environment.NewLine}", error);
+        Assert.Equal($"{address} is in use already. Choose another with --urls, such as --urls http://127.0.0.1:7072", error.TrimEnd());
         Assert.DoesNotContain(log, line => line.Contains("Exception", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Anything_else_that_goes_wrong_at_start_is_a_bug_and_throws() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => LocalProgram.RunAsync(() => throw new InvalidOperationException("a bug")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => LocalProgram.RunAsync(() => throw new InvalidOperationException("bug")));
 
     [Fact]
     public async Task Started_it_calls_back_once_it_listens_and_ends_with_0_when_told_to_stop()

@@ -14,10 +14,11 @@ public sealed class SampleHttpFunctions(SampleService service)
 {
     [Function("Open")]
     public IResult Open([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open")] HttpRequest request) =>
-        Results.Text($"{request.Method} {ReferenceEquals(service, request.HttpContext.RequestServices.GetService(typeof(SampleService)))} {service.Id}");
+        Results.Text($"{request.Method} {service == request.HttpContext.RequestServices.GetService(typeof(SampleService))} {service.Id}");
 
     [Function("Keyed")]
-    public async Task<IResult> KeyedAsync([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> KeyedAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request, CancellationToken cancellationToken)
     {
         await Task.Delay(1, cancellationToken);
 
@@ -25,10 +26,12 @@ public sealed class SampleHttpFunctions(SampleService service)
     }
 
     [Function("Master")]
-    public IResult Master([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "master")] HttpRequest request) => Results.Text($"{request.Method} {service.Id}");
+    public IResult Master([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "master")] HttpRequest request) =>
+        Results.Text($"{request.Method} {service.Id}");
 
     [Function("Unlevelled")]
-    public IResult Unlevelled([HttpTrigger("get", Route = "unlevelled")] HttpRequest request) => Results.Text($"{request.Method} {service.Id}");
+    public IResult Unlevelled([HttpTrigger("get", Route = "unlevelled")] HttpRequest request) =>
+        Results.Text($"{request.Method} {service.Id}");
 
     [Function("Item")]
     public IResult Item([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "items/{id}")] HttpRequest request, string id) =>
@@ -43,18 +46,20 @@ public sealed class SampleHttpFunctions(SampleService service)
         Results.Text($"deleted {id} {request.Method} {service.Id != default}");
 
     [Function("Feed")]
-    public IResult Feed([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "feed/{*path}")] HttpRequest request, string? path) =>
+    public IResult Feed(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "feed/{*path}")] HttpRequest request, string? path) =>
         Results.Text($"feed <{path}> {request.QueryString} {service.Id != default}");
 
     [Function("Any")]
-    public IResult Any([HttpTrigger(AuthorizationLevel.Anonymous, Route = "any")] HttpRequest request) => Results.Text($"{request.Method} {service.Id != default}");
+    public IResult Any([HttpTrigger(AuthorizationLevel.Anonymous, Route = "any")] HttpRequest request) =>
+        Results.Text($"{request.Method} {service.Id != default}");
 
     [Function("Throws")]
     public IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest request) =>
         throw new InvalidOperationException($"secret detail {request.Path} {service.Id}");
 
     [Function("ThrowsLate")]
-    public async Task<IResult> ThrowsLateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws-late")] HttpRequest request)
+    public async Task<IResult> ThrowsLateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "late")] HttpRequest request)
     {
         await request.HttpContext.Response.WriteAsync($"half {service.Id}");
         await request.HttpContext.Response.Body.FlushAsync();

@@ -29,7 +29,10 @@ internal sealed class SampleHost : IAsyncDisposable
     public LogLines Log => _app.Services.GetRequiredService<LogLines>();
 
     public static WebApplication Build(
-        IEnumerable<Type> functions, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, string environment = "Production")
+        IEnumerable<Type> functions,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null,
+        string environment = "Production")
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
@@ -46,9 +49,14 @@ internal sealed class SampleHost : IAsyncDisposable
     }
 
     public static async Task<SampleHost> StartAsync(
-        IEnumerable<Type> functions, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, string environment = "Production")
+        IEnumerable<Type> functions,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null,
+        string environment = "Production",
+        Action<LocalTimers>? timers = null)
     {
         var app = Build(functions, settings, services, environment);
+        timers?.Invoke(app.Services.GetRequiredService<LocalTimers>());
         await app.StartAsync();
 
         return new SampleHost(app);
@@ -82,7 +90,8 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log.Lines.Enqueue($"{logLevel} {name}: {formatter(state, exception)} {exception?.GetType().Name}".Trim());
     }
 }

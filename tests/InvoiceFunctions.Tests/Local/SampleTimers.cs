@@ -75,5 +75,6 @@ public sealed class SampleStartupTimer(TimerDiary diary)
 public sealed class SampleBadTimer(TimerDiary diary)
 {
     [Function("Bad")]
-    public Task Bad([TimerTrigger("* * * * *")] TimerInfo timer, CancellationToken cancellationToken) => diary.RunAsync("bad", timer, cancellationToken);
+    public Task Bad([TimerTrigger("* * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        diary.RunAsync("bad", timer, cancellationToken);
 }

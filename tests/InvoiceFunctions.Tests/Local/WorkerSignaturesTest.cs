@@ -1,12 +1,12 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Microsoft.Azure.Functions.Worker;
 
 namespace InvoiceFunctions.Tests.Local;
 
 /// <summary>
-/// Holds our stand-ins to the worker's own types, as read in its public source (github.com/Azure/azure-functions-dotnet-worker, commit fb11333):
-/// extensions/Worker.Extensions.Abstractions/src/FunctionAttribute.cs, Worker.Extensions.Http 3.3.0, Worker.Extensions.Timer 4.3.1.
+/// Holds our stand-ins to the worker's own types, as read in its public source (github.com/Azure/azure-functions-dotnet-worker,
+/// commit fb1133321b86, 2026-08-14): extensions/Worker.Extensions.Abstractions 1.3.0, Worker.Extensions.Http 3.3.0 and
+/// Worker.Extensions.Timer 4.3.1.
 /// </summary>
 public sealed class WorkerSignaturesTest
 {
@@ -16,7 +16,8 @@ public sealed class WorkerSignaturesTest
         [typeof(HttpTriggerAttribute)] =
         [
             "on Parameter", "sealed class : Attribute",
-            "new()", "new(params String[] methods)", "new(AuthorizationLevel authLevel)", "new(AuthorizationLevel authLevel, params String[] methods)",
+            "new()", "new(params String[] methods)",
+            "new(AuthorizationLevel authLevel)", "new(AuthorizationLevel authLevel, params String[] methods)",
             "String? Route { get; set; }", "String[]? Methods { get; }", "AuthorizationLevel AuthLevel { get; }",
         ],
         [typeof(TimerTriggerAttribute)] =
@@ -24,7 +25,8 @@ public sealed class WorkerSignaturesTest
             "on Parameter", "sealed class : Attribute", "new(String schedule)",
             "String Schedule { get; }", "Boolean UseMonitor { get; set; }", "Boolean RunOnStartup { get; set; }",
         ],
-        [typeof(TimerInfo)] = ["class : Object", "new()", "ScheduleStatus? ScheduleStatus { get; set; }", "Boolean IsPastDue { get; set; }"],
+        [typeof(TimerInfo)] =
+            ["class : Object", "new()", "ScheduleStatus? ScheduleStatus { get; set; }", "Boolean IsPastDue { get; set; }"],
         [typeof(ScheduleStatus)] =
             ["class : Object", "new()", "DateTime Last { get; set; }", "DateTime Next { get; set; }", "DateTime LastUpdated { get; set; }"],
         [typeof(AuthorizationLevel)] = ["Anonymous = 0", "User = 1", "Function = 2", "System = 3", "Admin = 4"],
@@ -41,7 +43,8 @@ public sealed class WorkerSignaturesTest
     public void There_are_no_other_types_in_the_workers_namespace() =>
         Assert.Equal(
             Expected.Keys.Select(type => type.Name).Order(StringComparer.Ordinal),
-            typeof(FunctionAttribute).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(FunctionAttribute).Namespace)
+            typeof(FunctionAttribute).Assembly.GetExportedTypes()
+                .Where(type => type.Namespace == typeof(FunctionAttribute).Namespace)
                 .Select(type => type.Name).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -60,7 +63,7 @@ public sealed class WorkerSignaturesTest
             $"{(type.IsSealed ? "sealed class" : "class")} : {type.BaseType!.Name}",
             .. type.GetConstructors().Select(c => $"new({string.Join(", ", c.GetParameters().Select(Describe))})"),
             .. type.GetProperties(declared).Select(Describe),
-            .. type.GetMethods(declared).Where(method => !method.IsDefined(typeof(CompilerGeneratedAttribute)) && !method.IsSpecialName).Select(m => m.Name),
+            .. type.GetMethods(declared).Where(method => !method.IsSpecialName).Select(method => method.Name),
             .. type.GetFields(declared).Select(field => field.Name),
         ];
     }
@@ -70,8 +73,9 @@ public sealed class WorkerSignaturesTest
 
     private static string Describe(PropertyInfo property)
     {
-        var isNullable = new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
+        var mark = new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable ? "?" : "";
+        var set = property.SetMethod?.IsPublic == true ? " set;" : "";
 
-        return $"{property.PropertyType.Name}{(isNullable ? "?" : "")} {property.Name} {{ get;{(property.SetMethod?.IsPublic == true ? " set;" : "")} }}";
+        return $"{property.PropertyType.Name}{mark} {property.Name} {{ get;{set} }}";
     }
 }

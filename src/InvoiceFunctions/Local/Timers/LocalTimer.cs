@@ -7,11 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace InvoiceFunctions.Local.Timers;
 
 /// <summary>
-/// One timer function. At most one run of it is under way: a tick during a run is skipped, a run asked for during a run comes once after it,
-/// however often it was asked for. A run that throws is logged, and the timer goes on.
+/// One timer function. At most one run of it is under way: a tick during a run is skipped; a run asked for during a run comes
+/// once after it, however often it was asked for. A run that throws is logged, and the timer goes on.
 /// </summary>
 internal sealed partial class LocalTimer(
-    TimerFunction function, TimerSchedule schedule, IServiceScopeFactory scopes, TimeProvider time, ILogger logger, CancellationToken stopping) : IDisposable
+    TimerFunction function,
+    TimerSchedule schedule,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken stopping) : IDisposable
 {
     // The system clock may be set and a laptop may sleep, so no wait relies on its length alone; a timer's own limit is 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -20,7 +25,7 @@ internal sealed partial class LocalTimer(
     private readonly SemaphoreSlim _oneRun = new(1);
     private readonly Lock _lock = new();
     private bool _isRequested;
-    private DateTimeOffset? _last;
+    private long _lastDue;
 
     public string Name => function.Name;
 
@@ -43,7 +48,7 @@ internal sealed partial class LocalTimer(
                     await RunHeldAsync(isPastDue);
                 else
                     Log.Skipped(logger, Name);
-                _last = due;
+                Volatile.Write(ref _lastDue, due.UtcTicks);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -51,8 +56,7 @@ internal sealed partial class LocalTimer(
         }
     }
 
-    /// <summary>Runs once now, or after the run under way, and returns when that is done.</summary>
-    /// <exception cref="OperationCanceledException">The host is stopping.</exception>
+    /// <summary>Runs once now, or after the run under way, and returns when that is done; cancelled when the host stops.</summary>
     public async Task RunAsync()
     {
         await _oneRun.WaitAsync(stopping);
@@ -111,13 +115,14 @@ internal sealed partial class LocalTimer(
     }
 
     /// <summary>The run itself; the caller has taken <c>_oneRun</c>, and it is given back here.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a function throws, its timer goes on.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The timer must go on.")]
     private async Task RunHeldAsync(bool isPastDue)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await (Task)function.Method.Invoke(_create(scope.ServiceProvider), BindingFlags.DoNotWrapExceptions, null, Arguments(isPastDue), null)!;
+            var target = _create(scope.ServiceProvider);
+            await (Task)function.Method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, Arguments(isPastDue), null)!;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -135,14 +140,17 @@ internal sealed partial class LocalTimer(
 
     private object[] Arguments(bool isPastDue)
     {
-        var now = time.GetUtcNow();
-        var status = function.Trigger.UseMonitor
-            ? new ScheduleStatus { Last = _last?.UtcDateTime ?? default, Next = schedule.Next(now).UtcDateTime, LastUpdated = now.UtcDateTime }
-            : null;
+        TimerInfo info = new() { ScheduleStatus = function.Trigger.UseMonitor ? Status(time.GetUtcNow()) : null, IsPastDue = isPastDue };
 
-        return [.. function.Method.GetParameters().Select(parameter =>
-            parameter.ParameterType == typeof(CancellationToken) ? (object)stopping : new TimerInfo { ScheduleStatus = status, IsPastDue = isPastDue })];
+        return Array.ConvertAll(function.Method.GetParameters(), p => p.ParameterType == typeof(TimerInfo) ? info : (object)stopping);
     }
+
+    private ScheduleStatus Status(DateTimeOffset now) => new()
+    {
+        Last = new DateTime(Volatile.Read(ref _lastDue), DateTimeKind.Utc),
+        Next = schedule.Next(now).UtcDateTime,
+        LastUpdated = now.UtcDateTime,
+    };
 
     private static partial class Log
     {

@@ -6,27 +6,34 @@ using NCrontab;
 
 namespace InvoiceFunctions.Local.Timers;
 
-/// <summary>Every timer function of the program. Schedules begin once the whole host has started; stopping cancels the runs under way and waits for them.</summary>
-internal sealed class LocalTimers(IOptions<LocalOptions> options, IServiceScopeFactory scopes, TimeProvider time, ILogger<LocalTimer> logger)
+/// <summary>
+/// Every timer function of the program. Schedules begin once the whole host has started; stopping cancels the runs under way and
+/// waits for them.
+/// </summary>
+internal sealed class LocalTimers(
+    IOptions<LocalOptions> options, IServiceScopeFactory scopes, TimeProvider time, ILogger<LocalTimer> logger)
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<LocalTimer> _timers = [];
     private Task _ticking = Task.CompletedTask;
 
+    /// <summary>Whether <see cref="FireAllOnceAsync"/> comes once the host has started; schedules then begin when that is done.</summary>
+    public bool FireAllAtStart { get; set; }
+
     /// <summary>Takes in timers, in order of declaration; before the host starts.</summary>
     /// <exception cref="InvalidOperationException">A schedule is no CRON text of six fields.</exception>
     public void Add(IEnumerable<TimerFunction> functions) =>
-        _timers.AddRange(functions.Select(function => new LocalTimer(function, ScheduleOf(function), scopes, time, logger, _stopping.Token)));
+        _timers.AddRange(functions.Select(f => new LocalTimer(f, ScheduleOf(f), scopes, time, logger, _stopping.Token)));
 
     /// <summary>The timer of that name, whatever its case; null where there is none.</summary>
     public LocalTimer? Find(string name) => _timers.Find(timer => timer.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Runs every timer once, one after another in order of declaration, and returns when the last is done: a demo's first sweep, then its first notices.
-    /// A run that throws is logged, and the next one's turn comes.
+    /// Runs every timer once, one after another in order of declaration, and returns when the last is done: a demo's first sweep,
+    /// then its first notices. A run that throws is logged, and the next one's turn comes.
     /// </summary>
-    /// <param name="cancellationToken">Stops the waiting and keeps later timers from their turn; a run under way ends by itself or when the host stops.</param>
+    /// <param name="cancellationToken">Stops the waiting and keeps later timers from their turn; a run under way goes on.</param>
     public async Task FireAllOnceAsync(CancellationToken cancellationToken)
     {
         foreach (var timer in _timers)
@@ -39,7 +46,7 @@ internal sealed class LocalTimers(IOptions<LocalOptions> options, IServiceScopeF
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _ticking = Task.WhenAll(_timers.Select(timer => Task.Run(timer.TickAsync, CancellationToken.None)));
+        _ticking = Task.Run(TickAsync, CancellationToken.None);
 
         return Task.CompletedTask;
     }
@@ -57,6 +64,21 @@ internal sealed class LocalTimers(IOptions<LocalOptions> options, IServiceScopeF
         _stopping.Dispose();
     }
 
+    private async Task TickAsync()
+    {
+        try
+        {
+            if (FireAllAtStart)
+                await FireAllOnceAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await Task.WhenAll(_timers.Select(timer => Task.Run(timer.TickAsync, CancellationToken.None)));
+    }
+
     private TimerSchedule ScheduleOf(TimerFunction function)
     {
         if (options.Value.TimerInterval is { } interval)
@@ -68,8 +90,9 @@ internal sealed class LocalTimers(IOptions<LocalOptions> options, IServiceScopeF
         }
         catch (CrontabException exception)
         {
+            var schedule = function.Trigger.Schedule;
             throw new InvalidOperationException(
-                $"The function {function.Name} has the schedule '{function.Trigger.Schedule}', which is no CRON text of six fields.", exception);
+                $"The function {function.Name} has the schedule '{schedule}', which is no CRON text of six fields.", exception);
         }
     }
 }

@@ -10,7 +10,8 @@ internal sealed class TimerSchedule
     private TimerSchedule(Func<DateTime, DateTime> next) => _next = next;
 
     /// <exception cref="CrontabException"><paramref name="cron"/> is no CRON text of six fields.</exception>
-    public static TimerSchedule Cron(string cron) => new(CrontabSchedule.Parse(cron, new CrontabSchedule.ParseOptions { IncludingSeconds = true }).GetNextOccurrence);
+    public static TimerSchedule Cron(string cron) =>
+        new(CrontabSchedule.Parse(cron, new CrontabSchedule.ParseOptions { IncludingSeconds = true }).GetNextOccurrence);
 
     public static TimerSchedule Every(TimeSpan interval) => new(after => after + interval);
 

@@ -33,7 +33,7 @@ public sealed class HttpTriggerAttribute : Attribute
     public string[]? Methods { get; private set; }
 
     /// <summary>The key to ask for.</summary>
-    // Function where the constructor was given none. The package's property then says Anonymous, but nothing reads it: its build writes no level
-    // into the function's metadata, and the Functions host takes a missing level as Function.
+    // Function where the constructor was given none. The package's property then says Anonymous, but nothing reads it: its build
+    // writes no level into the function's metadata, and the Functions host takes a missing level as Function.
     public AuthorizationLevel AuthLevel { get; private set; } = AuthorizationLevel.Function;
 }

@@ -1,7 +1,7 @@
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>Marks the parameter through which a function is called by the clock.</summary>
-/// <param name="schedule">CRON text of six fields (second, minute, hour, day, month, weekday), UTC. The Local host takes no other form.</param>
+/// <param name="schedule">CRON text of six fields (second minute hour day month weekday), UTC. The Local host takes no other form.</param>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class TimerTriggerAttribute(string schedule) : Attribute
 {
