@@ -1,0 +1,5 @@
+@export()
+@description('Texts by name: tags, app settings.')
+type textsByName = {
+  *: string
+}
