@@ -20,11 +20,14 @@ internal static class OurRows
     public static List<SnapshotEntry> Read(byte[][] bodies)
     {
         var reader = new CustomerInvoiceReader();
-        var entries = new List<SnapshotEntry>();
+        var entries = new List<SnapshotEntry>(bodies.Length * 15);
         for (var index = 0; index < bodies.Length; index++)
         {
             var page = PageReader.Read(bodies[index], index + 1, RowsBenchmark.Today, reader.Read);
-            entries.AddRange(page.Items.Select(invoice => new SnapshotEntry(invoice, RowsBenchmark.Today, page.RequestedAt)));
+            foreach (var invoice in page.Items)
+            {
+                entries.Add(new SnapshotEntry(invoice, RowsBenchmark.Today, page.RequestedAt));
+            }
         }
 
         return entries;
