@@ -83,7 +83,15 @@ public sealed partial class Outbox(
         var (result, reason) = ready.Notices.Count == 0
             ? (DeliveryResult.Delivered, null)
             : await channels.Create(channel).SendAsync(ready, cancellationToken);
-        Log.Attempt(logger, channel.Name, message.Id, message.Attempts, result, reason);
+        if (result == DeliveryResult.Delivered)
+        {
+            Log.Delivered(logger, channel.Name, message.Id, message.Attempts);
+        }
+        else
+        {
+            Log.NotDelivered(logger, channel.Name, message.Id, message.Attempts, reason);
+        }
+
         await (result switch
         {
             DeliveryResult.Delivered => RemoveAsync(channel.Name, message.Id),
@@ -134,7 +142,10 @@ public sealed partial class Outbox(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}, message {Id}, attempt {Attempt}: {Result}. {Reason}")]
-        public static partial void Attempt(ILogger logger, string channel, string id, int attempt, DeliveryResult result, string? reason);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: message {Id} delivered at attempt {Attempt}.")]
+        public static partial void Delivered(ILogger logger, string channel, string id, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: message {Id} not delivered at attempt {Attempt}. {Reason}")]
+        public static partial void NotDelivered(ILogger logger, string channel, string id, int attempt, string? reason);
     }
 }
