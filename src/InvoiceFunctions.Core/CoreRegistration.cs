@@ -1,5 +1,6 @@
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Blobs;
 using InvoiceFunctions.Health;
 using InvoiceFunctions.Notifications;
 using InvoiceFunctions.Overdue;
@@ -28,7 +29,8 @@ public static class CoreRegistration
         Bind<PortalOptions>(PortalOptions.Section);
         Bind<KeyVaultOptions>(KeyVaultOptions.Section).AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultOptionsAnnotations>()
             .AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultAddressRule>();
-        Bind<StorageOptions>(StorageOptions.Section).AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsAnnotations>();
+        Bind<StorageOptions>(StorageOptions.Section).AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsAnnotations>()
+            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRules>();
         Bind<SyncOptions>(SyncOptions.Section).AddSingleton<IValidateOptions<SyncOptions>, SyncOptionsAnnotations>();
         Bind<OverdueOptions>(OverdueOptions.Section).AddSingleton<IValidateOptions<OverdueOptions>, OverdueOptionsAnnotations>()
             .AddSingleton<IValidateOptions<OverdueOptions>, OverdueOptionsRules>();
@@ -58,10 +60,17 @@ public static class CoreRegistration
         return services.AddSingleton<KeyVaultSecrets>().AddSingleton<IPortalApiKey, VaultApiKey>();
     }
 
-    private static IServiceCollection AddStorage(this IServiceCollection services) =>
-        services.AddSingleton<IDocumentStore>(provider => new FolderDocumentStore(Path.Combine(
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Directory,
-            PortalScope.Of(provider.GetRequiredService<IOptions<PortalOptions>>().Value.BaseAddress))));
+    private static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSingleton<IDocumentStore>(provider =>
+    {
+        var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+        var scope = PortalScope.Of(provider.GetRequiredService<IOptions<PortalOptions>>().Value.BaseAddress);
+        return storage switch
+        {
+            { Directory: { } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
+            { ConnectionString: { } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
+            _ => new BlobDocumentStore(new BlobServiceClient(storage.BlobServiceUri, new DefaultAzureCredential()).GetBlobContainerClient(storage.Container), scope),
+        };
+    });
 
     private static IServiceCollection AddSync(this IServiceCollection services) => services
         .AddSingleton<SnapshotFile>()

@@ -45,8 +45,6 @@ internal sealed class Demo : IAsyncDisposable
         var clock = options.Now is { } now ? new ShiftedClock(now - TimeProvider.System.GetUtcNow()) : TimeProvider.System;
         options.Now = null; // Told by the clock that both share.
         var simulator = await PortalSimulator.StartAsync(options, clock);
-        var folder = Path.Combine(settings.GetSection(StorageOptions.Section)[nameof(StorageOptions.Directory)] ?? new StorageOptions().Directory, Folder);
-        Empty(folder);
 
         // The least of all sources, so that a setting given wins.
         settings.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
@@ -57,8 +55,8 @@ internal sealed class Demo : IAsyncDisposable
         {
             ["MijnKlantportaal:BaseAddress"] = simulator.BaseAddress.AbsoluteUri,
             ["MijnKlantportaal:ApiKey"] = simulator.ApiKey,
-            ["Storage:Directory"] = folder,
         });
+        UseFolder(settings);
         return new Demo(simulator, clock);
     }
 
@@ -81,20 +79,26 @@ internal sealed class Demo : IAsyncDisposable
         }
     }
 
-    // Our own folder only, by its name under the store's; while another demo runs on it, the lock file refuses us before anything is lost.
-    private static void Empty(string folder)
+    /// <summary>
+    /// A folder of the demo's own below the store's, emptied. While another demo runs on it, its lock file refuses us before anything is
+    /// lost. A blob store needs none: it is kept apart by the simulator's address, which is new at every start.
+    /// </summary>
+    private static void UseFolder(IConfigurationManager settings)
     {
-        if (Directory.Exists(folder))
+        var storage = settings.GetSection(StorageOptions.Section);
+        if (storage[nameof(StorageOptions.BlobServiceUri)] is not null || storage[nameof(StorageOptions.ConnectionString)] is not null)
         {
-            foreach (var scope in Directory.EnumerateDirectories(folder))
-            {
-                using (new FolderDocumentStore(scope))
-                {
-                }
-
-                Directory.Delete(scope, recursive: true);
-            }
+            return;
         }
+
+        var folder = Path.Combine(storage[nameof(StorageOptions.Directory)] ?? LocalStandIns.DefaultDirectory, Folder);
+        foreach (var scope in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            new FolderDocumentStore(scope).Dispose();
+            Directory.Delete(scope, recursive: true);
+        }
+
+        settings.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Directory"] = folder });
     }
 
     private sealed class ShiftedClock(TimeSpan shift) : TimeProvider
