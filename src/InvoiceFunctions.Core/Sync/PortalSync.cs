@@ -94,7 +94,7 @@ public sealed partial class PortalSync(
 
     private bool IsDue(SyncState state, SyncRequest? request, DateTimeOffset? wantedAsOf) =>
         state.Sweep is not null
-        || state.Current is not { } current
+        || state.Current is not { IsFirst: false } current
         || (wantedAsOf is { } wanted
             ? current.AsOf < wanted
             : clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || request?.At > state.LastSweepStartedAt);
@@ -141,7 +141,7 @@ public sealed partial class PortalSync(
             }
             else if (vanished.Count == 0 || vanished.Count > MostAskedById)
             {
-                await publisher.PublishAsync(hold, read, previous, cancellationToken);
+                await publisher.PublishSweepAsync(hold, read, previous, cancellationToken);
                 return SyncOutcome.Published;
             }
             else if (!await sweep.AskByIdAsync(hold, vanished, cancellationToken))

@@ -31,6 +31,23 @@ public sealed class Snapshot
     /// <summary>Invoices that were deleted in the last <see cref="Publishing.DeletedAreRememberedFor"/>, with their last values.</summary>
     public IReadOnlyList<SnapshotEntry> Deleted { get; }
 
+    /// <summary>All that it consists of, as it is stored: the invoices, then the deleted ones.</summary>
+    public IEnumerable<SnapshotEntry> All => Entries.Concat(Deleted);
+
+    /// <summary>A snapshot of stored entries, in any order.</summary>
+    public static Snapshot Of(SnapshotPointer pointer, IEnumerable<SnapshotEntry> stored)
+    {
+        var kinds = stored.ToLookup(entry => entry.DeletedAt is not null);
+        return new Snapshot(pointer, InOrder(kinds[false]), InOrder(kinds[true]));
+
+        static List<SnapshotEntry> InOrder(IEnumerable<SnapshotEntry> entries)
+        {
+            var list = entries.ToList();
+            list.Sort(InvoiceSelection.DefaultOrder);
+            return list;
+        }
+    }
+
     /// <summary>The same content under a newer pointer.</summary>
     public Snapshot With(SnapshotPointer pointer) => new(pointer, this);
 

@@ -1,3 +1,4 @@
+using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Storage;
 
 namespace InvoiceFunctions.Sync;
@@ -50,15 +51,15 @@ public sealed class SnapshotReader(IDocumentStore store, SnapshotFile file, Time
             return held.Pointer == pointer ? held : held.With(pointer);
         }
 
-        var name = DocumentName(pointer.Version);
-        var stored = await store.ReadAsync(name, cancellationToken)
-            ?? throw new InvalidDataException($"The store has no document '{name}', which is the current snapshot.");
-        var entries = file.Read(stored.Content);
-        var firstDeleted = entries.FindIndex(entry => entry.DeletedAt is not null);
-        return firstDeleted < 0
-            ? new Snapshot(pointer, entries, [])
-            : new Snapshot(pointer, entries[..firstDeleted], entries[firstDeleted..]);
+        var stored = await ReadAsync(pointer.Base, cancellationToken);
+        return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await ReadAsync(pointer.Overlay, cancellationToken)]).Values);
     }
 
-    internal static string DocumentName(string version) => $"snapshots/{version}.ndjson.gz";
+    /// <summary>The entries of a document.</summary>
+    internal async Task<List<SnapshotEntry>> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var stored = await store.ReadAsync(name, cancellationToken)
+            ?? throw new InvalidDataException($"The store has no document '{name}', which the current snapshot consists of.");
+        return file.Read(stored.Content);
+    }
 }
