@@ -32,6 +32,7 @@ public static class CoreRegistration
         Bind<StorageOptions>(StorageOptions.Section).AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsAnnotations>()
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsRules>();
         Bind<SyncOptions>(SyncOptions.Section).AddSingleton<IValidateOptions<SyncOptions>, SyncOptionsAnnotations>();
+        Bind<CustomerOptions>(CustomerOptions.Section);
         Bind<OverdueOptions>(OverdueOptions.Section).AddSingleton<IValidateOptions<OverdueOptions>, OverdueOptionsAnnotations>()
             .AddSingleton<IValidateOptions<OverdueOptions>, OverdueOptionsRules>();
         Bind<NotificationOptions>(NotificationOptions.Section).AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsAnnotations>()
@@ -79,6 +80,9 @@ public static class CoreRegistration
         .AddSingleton<PortalLease>()
         .AddSingleton<PortalLookup>()
         .AddSingleton<Sweep>()
+        .AddSingleton<CustomerSweep>()
+        .AddSingleton<SyncRequests>()
+        .AddSingleton<PortalInbox>()
         .AddSingleton<PortalSync>()
         .AddSingleton<SnapshotOnDemand>()
         .AddSingleton<SyncStatusReader>();

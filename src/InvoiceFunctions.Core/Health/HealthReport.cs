@@ -89,6 +89,11 @@ public sealed class HealthCheck(
             problems.Add($"{failure.At:O}: {failure.Message}");
         }
 
+        if (state?.Customers?.Problem is { } noNames)
+        {
+            problems.Add($"Customers' names stay empty. {noNames}");
+        }
+
         if (failed > 0)
         {
             problems.Add($"{failed} messages could not be delivered in {OutboxPolicy.GivenUpAfter.TotalDays:0} days and are parked.");

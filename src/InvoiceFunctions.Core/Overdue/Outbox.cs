@@ -111,8 +111,9 @@ public sealed partial class Outbox(
     private async Task<NotificationMessage?> ReadyAsync(OutboxMessage message, bool recheck, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var day = ServingDay.At(now, options.Value.DefaultPaymentTermDays);
         var snapshot = await reader.GetAsync(atOnce: true, cancellationToken);
+        var day = ServingDay.At(now, options.Value.DefaultPaymentTermDays);
+        day = snapshot is null ? day : day with { CustomerNames = snapshot.CustomerNames };
         var read = recheck ? await lookup.TryReadAsync([.. message.Notices.Select(notice => notice.InvoiceId)], cancellationToken) : null;
         if (snapshot is null || (recheck && read is null && now - message.QueuedAt < RecheckPatience))
         {

@@ -22,6 +22,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
         {
             Version = previous?.Pointer.Version ?? "",
             Base = previous?.Pointer.Base ?? "",
+            Customers = previous?.Pointer.Customers,
             AsOf = sweep.StartedAt,
             PublishedAt = isNew ? publishedAt : previous!.Pointer.PublishedAt,
             Complete = true,
@@ -83,8 +84,8 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
         await hold.SaveAsync(state with { Current = pointer, Earlier = [.. earlier.Take(EarlierKept)] }, cancellationToken);
 
         // Only now may what nobody points to any more go; what a crash leaves behind goes with a later publishing.
-        var kept = hold.State.Earlier.Append(pointer).SelectMany(snapshot => snapshot.Documents()).Concat(hold.State.Sweep?.Parts ?? []).ToHashSet();
-        foreach (var prefix in (string[])["sweeps/", "snapshots/"])
+        var kept = hold.State.Earlier.Append(pointer).SelectMany(snapshot => snapshot.Documents()).Concat(hold.State.Sweep?.Parts ?? []).Append(hold.State.Customers?.Unfinished).ToHashSet();
+        foreach (var prefix in (string[])["sweeps/", "snapshots/", "customers/"])
         {
             await foreach (var name in store.ListAsync(prefix, cancellationToken))
             {

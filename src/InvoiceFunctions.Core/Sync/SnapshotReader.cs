@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Storage;
 
@@ -46,13 +47,17 @@ public sealed class SnapshotReader(IDocumentStore store, SnapshotFile file, Time
     /// <summary>The snapshot that a pointer names, from memory where it is the one held.</summary>
     internal async Task<Snapshot> LoadAsync(SnapshotPointer pointer, CancellationToken cancellationToken)
     {
-        if (current is { } held && held.Pointer.Version == pointer.Version)
+        var held = current;
+        var names = pointer.Customers is not { } document ? ReadOnlyDictionary<string, byte[]>.Empty
+            : held?.Pointer.Customers == document ? held.CustomerNames
+            : await CustomerSweep.LoadAsync(store, document, cancellationToken);
+        if (held is not null && held.Pointer.Version == pointer.Version)
         {
-            return held.Pointer == pointer ? held : held.With(pointer);
+            return held.Pointer == pointer ? held : held.With(pointer, names);
         }
 
         var stored = await ReadAsync(pointer.Base, cancellationToken);
-        return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await ReadAsync(pointer.Overlay, cancellationToken)]).Values);
+        return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await ReadAsync(pointer.Overlay, cancellationToken)]).Values, names);
     }
 
     /// <summary>The entries of a document.</summary>

@@ -37,6 +37,9 @@ public sealed record SyncState
     /// <summary>The snapshots before it whose documents are kept for a way back, the latest first.</summary>
     public IReadOnlyList<SnapshotPointer> Earlier { get; init; } = [];
 
+    /// <summary>The sweep of the customers list; null before the first.</summary>
+    public CustomerState? Customers { get; init; }
+
     /// <summary>What went wrong last; null once a sweep has succeeded since.</summary>
     public SyncFailure? LastFailure { get; init; }
 
@@ -87,6 +90,9 @@ public sealed record SnapshotPointer
     /// <summary>The document of the overlay; null when nothing has changed since the sweep.</summary>
     public string? Overlay { get; init; }
 
+    /// <summary>The document with the customers' names; null where they are not read.</summary>
+    public string? Customers { get; init; }
+
     /// <summary>The start of the sweep: all of it was true then or later.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
@@ -109,7 +115,26 @@ public sealed record SnapshotPointer
     public bool IsFirst { get; init; }
 
     /// <summary>The documents it consists of.</summary>
-    internal IEnumerable<string> Documents() => Overlay is null ? [Base] : [Base, Overlay];
+    internal IEnumerable<string> Documents() => new[] { Base, Overlay, Customers }.OfType<string>();
+}
+
+/// <summary>The customers' names, as far as the fleet knows them; part of <see cref="SyncState"/>.</summary>
+public sealed record CustomerState
+{
+    /// <summary>When the last sweep of the customers list began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The next page to read; null when the list was read to its end.</summary>
+    public int? NextPage { get; init; }
+
+    /// <summary>The names read so far in a sweep under way.</summary>
+    public string? Unfinished { get; init; }
+
+    /// <summary>The last page when the list was last read, a hint; null when it never was.</summary>
+    public int? KnownLastPage { get; init; }
+
+    /// <summary>Why names cannot be read, for health; null when they can.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>A failure to read the portal.</summary>

@@ -39,18 +39,17 @@ public sealed record SweepStatus(DateTimeOffset StartedAt, int PagesRead, int? K
 public sealed record SnapshotStatus(DateTimeOffset AsOf, DateTimeOffset PublishedAt, bool Complete, int Count, int Pages);
 
 /// <summary>Tells where the sweep stands.</summary>
-public sealed class SyncStatusReader(IDocumentStore store, TimeProvider clock)
+public sealed class SyncStatusReader(IDocumentStore store, SyncRequests requests, TimeProvider clock)
 {
     /// <summary>The status now.</summary>
     public async Task<SyncStatus> ReadAsync(CancellationToken cancellationToken)
     {
         var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
-        var (request, _) = await store.ReadJsonAsync(SyncRequest.Document, SyncJson.Default.SyncRequest, cancellationToken);
-        var isRequested = request is not null && !(request.At <= state?.LastSweepStartedAt);
+        var requestedAt = await requests.PendingAsync(state, cancellationToken);
         return new SyncStatus
         {
-            State = state?.Sweep is not null ? "sweeping" : isRequested ? "requested" : "idle",
-            RequestedAt = isRequested ? request!.At : null,
+            State = state?.Sweep is not null ? "sweeping" : requestedAt is not null ? "requested" : "idle",
+            RequestedAt = requestedAt,
             Sweep = state?.Sweep is { } sweep
                 ? new SweepStatus(sweep.StartedAt, sweep.NextPage - 1, sweep.KnownLastPage, sweep.Rows, ReopensAt(state.Window))
                 : null,

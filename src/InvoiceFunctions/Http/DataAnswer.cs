@@ -64,7 +64,7 @@ public sealed record DataAnswer(
     private EntityTagHeaderValue ETag(bool gzip)
     {
         var text = string.Create(
-            CultureInfo.InvariantCulture, $"{Snapshot.Pointer.Version}|{Day.Today:O}|{Day.DefaultPaymentTermDays}|{Representation}|{(gzip ? "gzip" : "identity")}");
+            CultureInfo.InvariantCulture, $"{Snapshot.Pointer.Version}|{Snapshot.Pointer.Customers}|{Day.Today:O}|{Day.DefaultPaymentTermDays}|{Representation}|{(gzip ? "gzip" : "identity")}");
         return new EntityTagHeaderValue(new StringSegment($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16))}\""));
     }
 

@@ -20,7 +20,7 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
     {
         var query = InvoiceQuery.Parse(request.Query, AcceptedFormat(request));
         var snapshot = await snapshots.GetAsync(query.MaxAge, request.HttpContext.RequestAborted);
-        var day = Today();
+        var day = Today(snapshot);
         var selection = InvoiceSelection.Select(snapshot.Entries, snapshot.Deleted, query, day);
         var feed = FeedFormats.Create(query.Format, query.Csv);
         return new DataAnswer(
@@ -36,7 +36,7 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
     {
         _ = new QueryText(request.Query, []);
         var snapshot = await snapshots.GetAsync(maxAge: null, request.HttpContext.RequestAborted);
-        var day = Today();
+        var day = Today(snapshot);
         return snapshot.Find(id) is { } entry
             ? new DataAnswer(snapshot, day, $"invoices/{id}", "application/json; charset=utf-8", 1, async (output, cancellationToken) =>
             {
@@ -56,14 +56,15 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
         var text = new QueryText(request.Query, ["maxAge", "debtors"]);
         var debtors = text.Count("debtors") ?? DefaultDebtors;
         var snapshot = await snapshots.GetAsync(text.Count("maxAge") is { } seconds ? TimeSpan.FromSeconds(Math.Max(60, seconds)) : null, request.HttpContext.RequestAborted);
-        var day = Today();
+        var day = Today(snapshot);
         var summary = InvoiceSummary.Of(snapshot.Entries, day, snapshot.Pointer.AsOf, debtors);
         return new DataAnswer(
             snapshot, day, string.Create(CultureInfo.InvariantCulture, $"summary?debtors={debtors}"), "application/json; charset=utf-8", summary.Count,
             (output, cancellationToken) => JsonSerializer.SerializeAsync(output, summary, AnswerJson.Served.InvoiceSummary, cancellationToken));
     }
 
-    private ServingDay Today() => ServingDay.At(clock.GetUtcNow(), overdue.Value.DefaultPaymentTermDays);
+    private ServingDay Today(Snapshot snapshot) =>
+        ServingDay.At(clock.GetUtcNow(), overdue.Value.DefaultPaymentTermDays) with { CustomerNames = snapshot.CustomerNames };
 
     /// <summary>The format that <c>Accept</c> likes best; null where it names none of ours (a browser, Excel), which means JSON.</summary>
     private static string? AcceptedFormat(HttpRequest request) =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace InvoiceFunctions.Http;
 
 /// <summary>Answers about the sweep.</summary>
-public sealed class SyncAnswers(PortalSync sync, SyncStatusReader status)
+public sealed class SyncAnswers(SyncRequests requests, SyncStatusReader status)
 {
     /// <summary>Where the sweep stands.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
@@ -18,7 +18,7 @@ public sealed class SyncAnswers(PortalSync sync, SyncStatusReader status)
     public async Task<IResult> RequestAsync(HttpRequest request)
     {
         _ = new QueryText(request.Query, []);
-        await sync.RequestAsync(request.HttpContext.RequestAborted);
+        await requests.AskAsync(request.HttpContext.RequestAborted);
         request.HttpContext.Response.Headers.Location = "/api/sync";
         return AnswerJson.Fresh(request, await status.ReadAsync(request.HttpContext.RequestAborted), AnswerJson.Served.SyncStatus, StatusCodes.Status202Accepted);
     }

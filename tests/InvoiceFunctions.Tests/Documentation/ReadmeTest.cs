@@ -27,6 +27,7 @@ public sealed class ReadmeTest
     [InlineData(typeof(KeyVaultOptions), "KeyVault__")]
     [InlineData(typeof(StorageOptions), "Storage__")]
     [InlineData(typeof(SyncOptions), "Sync__")]
+    [InlineData(typeof(CustomerOptions), "Customers__")]
     [InlineData(typeof(OverdueOptions), "Overdue__")]
     [InlineData(typeof(ChannelOptions), "Notifications__Channels__0__")]
     [InlineData(typeof(LocalOptions), "Local__")]
