@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace MijnKlantportaal.Client;
 
 /// <summary>One customer of the portal's list; only the members that the connector uses are read.</summary>
@@ -11,7 +9,3 @@ public sealed record Customer
     /// <summary>The customer's name; null when the portal sends none.</summary>
     public string? CompanyName { get; init; }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Customer))]
-internal sealed partial class ClientJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 
@@ -22,6 +23,7 @@ public static class PortalClientRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsAnnotations>();
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalAddressRule>();
+        services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.Warning)); // Below that it tells of every page read.
         services.AddSingleton<CustomerInvoiceReader>();
         services.AddTransient<ApiKeyHandler>();
         services.AddTransient<RateBudgetHandler>();
@@ -32,6 +34,7 @@ public static class PortalClientRegistration
             http.DefaultRequestHeaders.UserAgent.ParseAdd($"InvoiceFunctions/{typeof(InvoiceApiClient).Assembly.GetName().Version?.ToString(3)}");
             http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
         });
+        client.RemoveAllLoggers(); // They print addresses; what matters is logged by the caller.
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan); // The pooled connections' lifetime below follows DNS.
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {

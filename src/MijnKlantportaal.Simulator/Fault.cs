@@ -25,13 +25,15 @@ public sealed class Fault
     /// <summary>500 with the portal's JSON error body.</summary>
     public static Fault ServerError { get; } = Status(500);
 
-    /// <summary>The connection is aborted before any header is sent.</summary>
+    /// <summary>The connection is aborted (TCP reset) before any header is sent.</summary>
     public static Fault Reset { get; } = new("reset", Nothing, AbortAsync);
 
     /// <summary>Headers and half the body are sent, then the connection is aborted.</summary>
     public static Fault ResetMidBody { get; } = new("reset-mid-body", deliver: async delivery =>
     {
         await delivery.SendHalfAsync();
+        // A reset throws away what the client has not read yet: let it read, or it may never see the headers.
+        await Task.Delay(TimeSpan.FromMilliseconds(50), delivery.Gone);
         delivery.Http.Abort();
     });
 
@@ -62,7 +64,7 @@ public sealed class Fault
             return delivery.SendAsync();
         });
 
-    /// <summary>Silence for this long (null: until the client gives up or the simulator is disposed of), then the connection is aborted.</summary>
+    /// <summary>Silence for this long, then the connection is aborted; null: until the client gives up or the simulator closes.</summary>
     public static Fault Stall(TimeSpan? time = null) => new("stall", Nothing, async delivery =>
     {
         await Task.Delay(time ?? Timeout.InfiniteTimeSpan, delivery.Gone);
@@ -76,7 +78,7 @@ public sealed class Fault
         await delivery.SendAsync();
     });
 
-    /// <summary>Whatever is to be said: a body, a status, a content type, further headers (such as <c>Location</c> for a redirect).</summary>
+    /// <summary>Whatever is to be said: body, status, content type, further headers (such as <c>Location</c> for a redirect).</summary>
     public static Fault Body(
         string body, int status = 200, string contentType = "application/json", IReadOnlyDictionary<string, string>? headers = null) =>
         new($"body {status}", _ => PortalAnswer.Text(status, body, contentType), delivery =>

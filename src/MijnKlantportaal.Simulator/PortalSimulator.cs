@@ -70,7 +70,7 @@ public sealed class PortalSimulator : IAsyncDisposable
 
     /// <summary>Fills the book and opens the port.</summary>
     /// <param name="options">Null: the defaults.</param>
-    /// <param name="clock">Moves the rate window and, unless <see cref="SimulatorOptions.Now"/> is set, the calendar; null: the real one.</param>
+    /// <param name="clock">Moves the rate window and the calendar (see <see cref="SimulatorOptions.Now"/>); null: the real one.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="ArgumentException">An option is out of bounds; the message names it.</exception>
     /// <exception cref="IOException">The port is taken.</exception>

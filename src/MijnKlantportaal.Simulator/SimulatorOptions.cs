@@ -47,7 +47,7 @@ public sealed class SimulatorOptions
     /// <summary>Port on 127.0.0.1; 0: any free one.</summary>
     public int Port { get; set; }
 
-    /// <summary>Whether <c>/simulator/…</c> takes commands (add, delete, pay, fault, rotate-key, requests) from whoever reaches the port.</summary>
+    /// <summary>Whether <c>/simulator/…</c> takes commands (add, pay, fault and more) from whoever reaches the port.</summary>
     public bool Control { get; set; }
 
     /// <summary>Reads the options from a section, such as <c>Simulator</c>.</summary>

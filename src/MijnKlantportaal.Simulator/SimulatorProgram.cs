@@ -46,7 +46,8 @@ internal static class SimulatorProgram
             if (!args[i].StartsWith("--", StringComparison.Ordinal))
                 throw new ArgumentException($"{args[i]} is no option; write --Name value.");
 
-            var (name, value) = args[i][2..].Split('=', 2) is [var left, var right] ? (left, right) : (args[i][2..], args.ElementAtOrDefault(++i));
+            var option = args[i][2..];
+            var (name, value) = option.Split('=', 2) is [var left, var right] ? (left, right) : (option, args.ElementAtOrDefault(++i));
             name = name.StartsWith("Simulator:", StringComparison.OrdinalIgnoreCase) ? name["Simulator:".Length..] : name;
             if (!Known.Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase))
                 throw new ArgumentException($"There is no option {name}; there are {string.Join(", ", Known)}.");

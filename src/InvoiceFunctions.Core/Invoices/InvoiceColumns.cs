@@ -12,7 +12,7 @@ public static class InvoiceColumns
         new TextColumn("id", static (in row) => row.Invoice.IdUtf8),
         new TextColumn("invoiceNumber", static (in row) => row.Invoice.InvoiceNumberUtf8),
         new TextColumn("customerId", static (in row) => row.Invoice.CustomerIdUtf8),
-        new TextColumn("customerName", static (in _) => default, nullable: true),
+        new TextColumn("customerName", static (in row) => row.CustomerNameUtf8, nullable: true),
         new DateColumn("issuedAt", static (in row) => row.Invoice.IssuedAt),
         new DateColumn("dueAt", static (in row) => row.Invoice.DueAt),
         new TextColumn("currency", static (in row) => row.Invoice.CurrencyUtf8),

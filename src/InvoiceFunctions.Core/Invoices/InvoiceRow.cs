@@ -13,6 +13,9 @@ public readonly record struct InvoiceRow(SnapshotEntry Entry, ServingDay Day)
     /// <summary>What the portal said.</summary>
     public CustomerInvoice Invoice => Entry.Invoice;
 
+    /// <summary>The customer's name as UTF-8; empty where it is not known.</summary>
+    public ReadOnlySpan<byte> CustomerNameUtf8 => Day.CustomerNames.TryGetValue(Invoice.Customer.Id, out var name) ? name : default;
+
     /// <summary>The date payment is due: the portal's, or the issue date plus the default payment term.</summary>
     public DateOnly DueDate => DueDateOf(Invoice, Day);
 

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace InvoiceFunctions.Invoices;
 
 /// <summary>
@@ -8,6 +10,9 @@ namespace InvoiceFunctions.Invoices;
 /// <param name="DefaultPaymentTermDays">Days from the issue date to the due date of an invoice that has none.</param>
 public sealed record ServingDay(DateOnly Today, int DefaultPaymentTermDays)
 {
+    /// <summary>Customers' names by id, as UTF-8; empty where they are not read.</summary>
+    public IReadOnlyDictionary<string, byte[]> CustomerNames { get; init; } = ReadOnlyDictionary<string, byte[]>.Empty;
+
     /// <summary>The portal's dates are calendar dates in this zone (upstream-api.md).</summary>
     public static TimeZoneInfo Amsterdam { get; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam");
 

@@ -31,9 +31,19 @@ public static class CallbackAddress
         return !Array.Exists(NotPublic, network => network.Contains(plain));
     }
 
+    /// <summary>The handler of callbacks: dials allowed addresses only, follows no redirect, uses no proxy.</summary>
+    internal static SocketsHttpHandler CreateHandler(bool allowLoopback) => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowLoopback, cancellationToken),
+    };
+
     /// <summary>Connects to the first allowed address of the host.</summary>
     /// <exception cref="HttpRequestException">The host has no allowed address.</exception>
-    internal static async ValueTask<Stream> ConnectAsync(DnsEndPoint host, bool allowLoopback, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint host, bool allowLoopback, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(host.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => IsPublic(address) || (allowLoopback && IPAddress.IsLoopback(address)));

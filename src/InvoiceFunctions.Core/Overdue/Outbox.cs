@@ -83,7 +83,15 @@ public sealed partial class Outbox(
         var (result, reason) = ready.Notices.Count == 0
             ? (DeliveryResult.Delivered, null)
             : await channels.Create(channel).SendAsync(ready, cancellationToken);
-        Log.Attempt(logger, channel.Name, message.Id, message.Attempts, result, reason);
+        if (result == DeliveryResult.Delivered)
+        {
+            Log.Delivered(logger, channel.Name, message.Id, message.Attempts);
+        }
+        else
+        {
+            Log.NotDelivered(logger, channel.Name, message.Id, message.Attempts, reason);
+        }
+
         await (result switch
         {
             DeliveryResult.Delivered => RemoveAsync(channel.Name, message.Id),
@@ -103,8 +111,9 @@ public sealed partial class Outbox(
     private async Task<NotificationMessage?> ReadyAsync(OutboxMessage message, bool recheck, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var day = ServingDay.At(now, options.Value.DefaultPaymentTermDays);
         var snapshot = await reader.GetAsync(atOnce: true, cancellationToken);
+        var day = ServingDay.At(now, options.Value.DefaultPaymentTermDays);
+        day = snapshot is null ? day : day with { CustomerNames = snapshot.CustomerNames };
         var read = recheck ? await lookup.TryReadAsync([.. message.Notices.Select(notice => notice.InvoiceId)], cancellationToken) : null;
         if (snapshot is null || (recheck && read is null && now - message.QueuedAt < RecheckPatience))
         {
@@ -134,7 +143,10 @@ public sealed partial class Outbox(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}, message {Id}, attempt {Attempt}: {Result}. {Reason}")]
-        public static partial void Attempt(ILogger logger, string channel, string id, int attempt, DeliveryResult result, string? reason);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: message {Id} delivered at attempt {Attempt}.")]
+        public static partial void Delivered(ILogger logger, string channel, string id, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: message {Id} not delivered at attempt {Attempt}. {Reason}")]
+        public static partial void NotDelivered(ILogger logger, string channel, string id, int attempt, string? reason);
     }
 }

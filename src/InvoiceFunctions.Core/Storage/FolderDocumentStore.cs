@@ -18,7 +18,7 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
 
     /// <summary>Opens the folder, creating it where needed, and sweeps up what a killed process left half-written.</summary>
     /// <param name="folder">The folder; documents lie in it by their names.</param>
-    /// <exception cref="IOException">Another process has the folder.</exception>
+    /// <exception cref="FolderInUseException">Another process has the folder.</exception>
     public FolderDocumentStore(string folder)
     {
         this.folder = Path.GetFullPath(folder);
@@ -29,7 +29,7 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
         }
         catch (IOException exception)
         {
-            throw new IOException($"The folder '{folder}' is in use by another process: stop that one, or set Storage__Directory to another folder.", exception);
+            throw new FolderInUseException($"The folder '{folder}' is in use by another process: stop that one, or set Storage__Directory to another folder.", exception);
         }
 
         foreach (var leftOver in Directory.EnumerateFiles(this.folder, "*" + Unfinished, SearchOption.AllDirectories))
@@ -130,3 +130,6 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
 
     private static string TagOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
 }
+
+/// <summary>Another process has the folder; the message says what to do.</summary>
+public sealed class FolderInUseException(string message, Exception inner) : IOException(message, inner);

@@ -4,8 +4,9 @@ using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Sync;
 
-/// <summary>Reads a few invoices by id, now, under the lease and out of the shared budget.</summary>
-public sealed partial class PortalLookup(PortalLease lease, InvoiceApiClient client, IOptions<PortalOptions> options, ILogger<PortalLookup> logger)
+/// <summary>Reads a few invoices by id, now, under the lease and out of the shared budget, and publishes what is news.</summary>
+public sealed partial class PortalLookup(
+    PortalLease lease, InvoiceApiClient client, SnapshotPublisher publisher, IOptions<PortalOptions> options, TimeProvider clock, ILogger<PortalLookup> logger)
 {
     /// <summary>The invoices as the portal has them now, null where it has none (404).</summary>
     /// <param name="ids">The invoices asked for.</param>
@@ -22,7 +23,10 @@ public sealed partial class PortalLookup(PortalLease lease, InvoiceApiClient cli
         await hold.ReserveAsync(ids.Count, cancellationToken);
         try
         {
-            return await client.GetInvoicesAsync(ids, options.Value.MaxConcurrentRequests, hold.Budget, cancellationToken);
+            var observedAt = clock.GetUtcNow();
+            var lookedUp = await client.GetInvoicesAsync(ids, options.Value.MaxConcurrentRequests, hold.Budget, cancellationToken);
+            await publisher.PublishLookUpsAsync(hold, lookedUp, observedAt, cancellationToken);
+            return lookedUp;
         }
         catch (Exception exception) when (exception is PortalException or Secrets.SecretException)
         {

@@ -1,4 +1,3 @@
-using InvoiceFunctions.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MijnKlantportaal.Client;
@@ -27,10 +26,13 @@ public enum SyncOutcome
 /// </summary>
 public sealed partial class PortalSync(
     PortalLease lease,
+    InvoiceApiClient client,
+    PortalInbox inbox,
+    SyncRequests requests,
     Sweep sweep,
     SnapshotPublisher publisher,
+    CustomerSweep customers,
     SnapshotReader reader,
-    IDocumentStore store,
     IOptions<SyncOptions> options,
     IOptions<PortalOptions> portalOptions,
     TimeProvider clock,
@@ -52,21 +54,27 @@ public sealed partial class PortalSync(
     /// <exception cref="PortalException">The portal could not be read; written down for health, and the next run goes on.</exception>
     public async Task<SyncOutcome> RunAsync(DateTimeOffset? wantedAsOf, bool mayWait, CancellationToken cancellationToken)
     {
-        var (request, _) = await store.ReadJsonAsync(SyncRequest.Document, SyncJson.Default.SyncRequest, cancellationToken);
+        var news = await inbox.ReadAsync(cancellationToken);
         await using var hold = await lease.TryTakeAsync(cancellationToken);
         if (hold is null)
         {
             return SyncOutcome.Busy;
         }
 
-        if (!IsDue(hold.State, request, wantedAsOf))
-        {
-            return SyncOutcome.NotDue;
-        }
-
         try
         {
-            return await AdvanceAsync(hold, mayWait, cancellationToken);
+            if (news.Count > 0)
+            {
+                await LookAtAsync(hold, news, cancellationToken);
+            }
+
+            var outcome = await IsDueAsync(hold.State, wantedAsOf, cancellationToken) ? await AdvanceAsync(hold, mayWait, cancellationToken) : SyncOutcome.NotDue;
+            if (customers.IsDue(hold.State))
+            {
+                await customers.AdvanceAsync(hold, cancellationToken);
+            }
+
+            return outcome;
         }
         catch (PortalRateLimitedException exception)
         {
@@ -81,23 +89,28 @@ public sealed partial class PortalSync(
         }
     }
 
-    /// <summary>Asks the next run for a sweep, unless that has been asked since the last one began.</summary>
-    public async Task RequestAsync(CancellationToken cancellationToken)
-    {
-        var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
-        var (request, _) = await store.ReadJsonAsync(SyncRequest.Document, SyncJson.Default.SyncRequest, cancellationToken);
-        if (request is null || request.At <= state?.LastSweepStartedAt)
-        {
-            await store.WriteJsonAsync(SyncRequest.Document, new SyncRequest(clock.GetUtcNow()), SyncJson.Default.SyncRequest, condition: null, cancellationToken);
-        }
-    }
-
-    private bool IsDue(SyncState state, SyncRequest? request, DateTimeOffset? wantedAsOf) =>
+    private async Task<bool> IsDueAsync(SyncState state, DateTimeOffset? wantedAsOf, CancellationToken cancellationToken) =>
         state.Sweep is not null
-        || state.Current is not { } current
+        || state.Current is not { IsFirst: false } current
         || (wantedAsOf is { } wanted
             ? current.AsOf < wanted
-            : clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || request?.At > state.LastSweepStartedAt);
+            : clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || await requests.PendingAsync(state, cancellationToken) is not null);
+
+    /// <summary>Reads what webhooks told of by id, as far as the window goes, and publishes it over the snapshot.</summary>
+    private async Task LookAtAsync(PortalHold hold, IReadOnlyDictionary<string, string> news, CancellationToken cancellationToken)
+    {
+        var ids = news.Values.Distinct().Take(hold.Budget.Remaining).ToHashSet();
+        if (ids.Count == 0 || hold.State.Current is null)
+        {
+            return; // Before the first snapshot there is nothing to lay it over: it waits.
+        }
+
+        await hold.ReserveAsync(ids.Count, cancellationToken);
+        var observedAt = clock.GetUtcNow();
+        var lookedUp = await client.GetInvoicesAsync(ids, portalOptions.Value.MaxConcurrentRequests, hold.Budget, cancellationToken);
+        await publisher.PublishLookUpsAsync(hold, lookedUp, observedAt, cancellationToken);
+        await inbox.RemoveAsync(news.Where(pair => ids.Contains(pair.Value)).Select(pair => pair.Key), cancellationToken);
+    }
 
     private async Task<SyncOutcome> AdvanceAsync(PortalHold hold, bool mayWait, CancellationToken cancellationToken)
     {
@@ -141,7 +154,7 @@ public sealed partial class PortalSync(
             }
             else if (vanished.Count == 0 || vanished.Count > MostAskedById)
             {
-                await publisher.PublishAsync(hold, read, previous, cancellationToken);
+                await publisher.PublishSweepAsync(hold, read, previous, cancellationToken);
                 return SyncOutcome.Published;
             }
             else if (!await sweep.AskByIdAsync(hold, vanished, cancellationToken))

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using InvoiceFunctions.Invoices;
 using MijnKlantportaal.Client;
 
@@ -31,8 +32,28 @@ public sealed class Snapshot
     /// <summary>Invoices that were deleted in the last <see cref="Publishing.DeletedAreRememberedFor"/>, with their last values.</summary>
     public IReadOnlyList<SnapshotEntry> Deleted { get; }
 
-    /// <summary>The same content under a newer pointer.</summary>
-    public Snapshot With(SnapshotPointer pointer) => new(pointer, this);
+    /// <summary>Customers' names by id, as UTF-8; empty where they are not read.</summary>
+    public IReadOnlyDictionary<string, byte[]> CustomerNames { get; init; } = ReadOnlyDictionary<string, byte[]>.Empty;
+
+    /// <summary>All that it consists of, as it is stored: the invoices, then the deleted ones.</summary>
+    public IEnumerable<SnapshotEntry> All => Entries.Concat(Deleted);
+
+    /// <summary>A snapshot of stored entries, in any order.</summary>
+    public static Snapshot Of(SnapshotPointer pointer, IEnumerable<SnapshotEntry> stored, IReadOnlyDictionary<string, byte[]> customerNames)
+    {
+        var kinds = stored.ToLookup(entry => entry.DeletedAt is not null);
+        return new Snapshot(pointer, InOrder(kinds[false]), InOrder(kinds[true])) { CustomerNames = customerNames };
+
+        static List<SnapshotEntry> InOrder(IEnumerable<SnapshotEntry> entries)
+        {
+            var list = entries.ToList();
+            list.Sort(InvoiceSelection.DefaultOrder);
+            return list;
+        }
+    }
+
+    /// <summary>The same invoices under a newer pointer.</summary>
+    public Snapshot With(SnapshotPointer pointer, IReadOnlyDictionary<string, byte[]> customerNames) => new(pointer, this) { CustomerNames = customerNames };
 
     /// <summary>The invoice with the same id; null when there is none.</summary>
     public SnapshotEntry? Find(CustomerInvoice invoice) => places.Value.TryGetValue(invoice, out var place) ? Entries[place] : null;

@@ -19,6 +19,7 @@ public sealed class SnapshotNotReadyException(TimeSpan retryAfter, string messag
 public sealed partial class SnapshotOnDemand(
     SnapshotReader reader,
     PortalSync sync,
+    SyncRequests requests,
     IDocumentStore store,
     IOptions<SyncOptions> options,
     IOptions<PortalOptions> portalOptions,
@@ -52,7 +53,7 @@ public sealed partial class SnapshotOnDemand(
 
         if (age > options.Value.Interval)
         {
-            await sync.RequestAsync(cancellationToken);
+            await requests.AskAsync(cancellationToken);
         }
 
         return snapshot;
@@ -76,7 +77,7 @@ public sealed partial class SnapshotOnDemand(
             Log.ServesTheLast(logger, exception.Message);
         }
 
-        await sync.RequestAsync(cancellationToken);
+        await requests.AskAsync(cancellationToken);
         return snapshot;
     }
 

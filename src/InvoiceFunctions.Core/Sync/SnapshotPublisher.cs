@@ -6,54 +6,86 @@ using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Sync;
 
-/// <summary>Publishes a finished sweep: first the snapshot's document, then, as one conditional replace, the pointer to it.</summary>
-public sealed partial class SnapshotPublisher(IDocumentStore store, TimeProvider clock, ILogger<SnapshotPublisher> logger)
+/// <summary>Publishes: first the documents, then, as one conditional replace, the pointer to them.</summary>
+public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotReader reader, TimeProvider clock, ILogger<SnapshotPublisher> logger)
 {
-    private const int SnapshotsKept = 3;
+    /// <summary>Snapshots kept for a way back, besides the current one.</summary>
+    private const int EarlierKept = 2;
 
-    /// <summary>Publishes what the sweep read; where nothing is new, only how fresh the snapshot is.</summary>
-    public async Task PublishAsync(PortalHold hold, Dictionary<CustomerInvoice, SnapshotEntry> read, Snapshot? previous, CancellationToken cancellationToken)
+    /// <summary>Publishes what a finished sweep read; where nothing is new, only how fresh the snapshot is.</summary>
+    public async Task PublishSweepAsync(PortalHold hold, Dictionary<CustomerInvoice, SnapshotEntry> read, Snapshot? previous, CancellationToken cancellationToken)
     {
-        var state = hold.State;
-        var sweep = state.Sweep!;
-        var now = clock.GetUtcNow();
-        var earliest = previous?.Pointer.PublishedAt.AddTicks(1) ?? now;
-        var publishedAt = now > earliest ? now : earliest;
+        var sweep = hold.State.Sweep!;
+        var publishedAt = LaterThan(previous);
+        var (stored, isNew) = Publishing.Sweep(read, previous, publishedAt);
         var pointer = new SnapshotPointer
         {
             Version = previous?.Pointer.Version ?? "",
+            Base = previous?.Pointer.Base ?? "",
+            Customers = previous?.Pointer.Customers,
             AsOf = sweep.StartedAt,
-            PublishedAt = previous?.Pointer.PublishedAt ?? publishedAt,
+            PublishedAt = isNew ? publishedAt : previous!.Pointer.PublishedAt,
             Complete = true,
-            Count = read.Count,
+            Count = stored.Count(entry => entry.DeletedAt is null),
             Pages = sweep.NextPage - 1,
+            IsFirst = previous is null,
         };
-        var versions = state.Versions;
-        if (Publishing.Next(read, previous, publishedAt) is { } next)
+        if (isNew || previous!.Pointer.Overlay is not null)
         {
-            var content = SnapshotFile.Write(next.Entries.Concat(next.Deleted));
-            pointer = pointer with
-            {
-                Version = $"{state.Epoch:D8}-{Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, 8))}",
-                PublishedAt = publishedAt,
-            };
-            await store.WriteAsync(SnapshotReader.DocumentName(pointer.Version), content, condition: null, cancellationToken);
-            versions = [.. versions, pointer.Version];
+            pointer = pointer with { Base = await StoreAsync(hold, stored, cancellationToken) };
+            pointer = pointer with { Version = isNew ? pointer.Base : pointer.Version };
         }
 
-        await hold.SaveAsync(
-            state with { Sweep = null, LastFailure = null, Current = pointer, Versions = [.. versions.TakeLast(SnapshotsKept)] },
-            cancellationToken);
-        Log.Published(logger, pointer.Count, pointer.Pages, pointer.AsOf, pointer.PublishedAt == publishedAt);
-
-        await TidyAsync(hold.State.Versions, cancellationToken);
+        await PointAsync(hold, hold.State with { Sweep = null, LastFailure = null }, pointer, cancellationToken);
+        Log.Published(logger, pointer.Count, pointer.Pages, pointer.AsOf, isNew);
     }
 
-    /// <summary>Only now may what nobody points to any more go; what a crash leaves behind goes with the next publishing.</summary>
-    private async Task TidyAsync(IEnumerable<string> versions, CancellationToken cancellationToken)
+    /// <summary>Publishes single look-ups as an overlay; nothing happens when none of them is news.</summary>
+    public async Task PublishLookUpsAsync(
+        PortalHold hold, IReadOnlyDictionary<string, CustomerInvoice?> lookedUp, DateTimeOffset observedAt, CancellationToken cancellationToken)
     {
-        var kept = versions.Select(SnapshotReader.DocumentName).ToHashSet();
-        foreach (var prefix in (string[])["sweeps/", "snapshots/"])
+        if (hold.State.Current is not { } pointer)
+        {
+            return; // Nothing to lay it over; the first sweep will read it.
+        }
+
+        var current = await reader.LoadAsync(pointer, cancellationToken);
+        var overlay = pointer.Overlay is null ? [] : await reader.ReadAsync(pointer.Overlay, cancellationToken);
+        var publishedAt = LaterThan(current);
+        if (Publishing.Overlay(lookedUp, observedAt, current, overlay, publishedAt) is not { } next)
+        {
+            return;
+        }
+
+        var name = await StoreAsync(hold, next, cancellationToken);
+        var count = Publishing.Merge([.. current.All, .. next]).Values.Count(entry => entry.DeletedAt is null);
+        await PointAsync(hold, hold.State, pointer with { Version = name, Overlay = name, PublishedAt = publishedAt, Count = count }, cancellationToken);
+        Log.Laid(logger, next.Count);
+    }
+
+    /// <summary>Strictly increasing from snapshot to snapshot, also where a clock was set back.</summary>
+    private DateTimeOffset LaterThan(Snapshot? previous)
+    {
+        var now = clock.GetUtcNow();
+        return previous?.Pointer.PublishedAt is { } last && last >= now ? last.AddTicks(1) : now;
+    }
+
+    private async Task<string> StoreAsync(PortalHold hold, IEnumerable<SnapshotEntry> entries, CancellationToken cancellationToken)
+    {
+        var content = SnapshotFile.Write(entries);
+        var name = $"snapshots/{hold.State.Epoch:D8}-{Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, 8))}.ndjson.gz";
+        await store.WriteAsync(name, content, condition: null, cancellationToken);
+        return name;
+    }
+
+    private async Task PointAsync(PortalHold hold, SyncState state, SnapshotPointer pointer, CancellationToken cancellationToken)
+    {
+        var earlier = state.Current is { } current && !current.Documents().SequenceEqual(pointer.Documents()) ? [current, .. state.Earlier] : state.Earlier;
+        await hold.SaveAsync(state with { Current = pointer, Earlier = [.. earlier.Take(EarlierKept)] }, cancellationToken);
+
+        // Only now may what nobody points to any more go; what a crash leaves behind goes with a later publishing.
+        var kept = hold.State.Earlier.Append(pointer).SelectMany(snapshot => snapshot.Documents()).Concat(hold.State.Sweep?.Parts ?? []).Append(hold.State.Customers?.Unfinished).ToHashSet();
+        foreach (var prefix in (string[])["sweeps/", "snapshots/", "customers/"])
         {
             await foreach (var name in store.ListAsync(prefix, cancellationToken))
             {
@@ -69,5 +101,8 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, TimeProvider
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Published {Count} invoices from {Pages} pages as of {AsOf:O}; anything new: {IsNew}.")]
         public static partial void Published(ILogger logger, int count, int pages, DateTimeOffset asOf, bool isNew);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Published single changes; {Count} lie over the last sweep's snapshot.")]
+        public static partial void Laid(ILogger logger, int count);
     }
 }

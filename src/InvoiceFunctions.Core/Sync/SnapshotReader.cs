@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Storage;
 
 namespace InvoiceFunctions.Sync;
@@ -45,20 +47,24 @@ public sealed class SnapshotReader(IDocumentStore store, SnapshotFile file, Time
     /// <summary>The snapshot that a pointer names, from memory where it is the one held.</summary>
     internal async Task<Snapshot> LoadAsync(SnapshotPointer pointer, CancellationToken cancellationToken)
     {
-        if (current is { } held && held.Pointer.Version == pointer.Version)
+        var held = current;
+        var names = pointer.Customers is not { } document ? ReadOnlyDictionary<string, byte[]>.Empty
+            : held?.Pointer.Customers == document ? held.CustomerNames
+            : await CustomerSweep.LoadAsync(store, document, cancellationToken);
+        if (held is not null && held.Pointer.Version == pointer.Version)
         {
-            return held.Pointer == pointer ? held : held.With(pointer);
+            return held.Pointer == pointer ? held : held.With(pointer, names);
         }
 
-        var name = DocumentName(pointer.Version);
-        var stored = await store.ReadAsync(name, cancellationToken)
-            ?? throw new InvalidDataException($"The store has no document '{name}', which is the current snapshot.");
-        var entries = file.Read(stored.Content);
-        var firstDeleted = entries.FindIndex(entry => entry.DeletedAt is not null);
-        return firstDeleted < 0
-            ? new Snapshot(pointer, entries, [])
-            : new Snapshot(pointer, entries[..firstDeleted], entries[firstDeleted..]);
+        var stored = await ReadAsync(pointer.Base, cancellationToken);
+        return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await ReadAsync(pointer.Overlay, cancellationToken)]).Values, names);
     }
 
-    internal static string DocumentName(string version) => $"snapshots/{version}.ndjson.gz";
+    /// <summary>The entries of a document.</summary>
+    internal async Task<List<SnapshotEntry>> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var stored = await store.ReadAsync(name, cancellationToken)
+            ?? throw new InvalidDataException($"The store has no document '{name}', which the current snapshot consists of.");
+        return file.Read(stored.Content);
+    }
 }

@@ -34,8 +34,11 @@ public sealed record SyncState
     /// <summary>The snapshot to serve; null before the first.</summary>
     public SnapshotPointer? Current { get; init; }
 
-    /// <summary>Versions kept for a way back, the oldest first; the current one is the last.</summary>
-    public IReadOnlyList<string> Versions { get; init; } = [];
+    /// <summary>The snapshots before it whose documents are kept for a way back, the latest first.</summary>
+    public IReadOnlyList<SnapshotPointer> Earlier { get; init; } = [];
+
+    /// <summary>The sweep of the customers list; null before the first.</summary>
+    public CustomerState? Customers { get; init; }
 
     /// <summary>What went wrong last; null once a sweep has succeeded since.</summary>
     public SyncFailure? LastFailure { get; init; }
@@ -75,11 +78,20 @@ public sealed record SweepProgress
     public IReadOnlyList<string> Gone { get; init; } = [];
 }
 
-/// <summary>The snapshot that is served.</summary>
+/// <summary>The snapshot that is served: a base from a sweep, and a small overlay of single changes since.</summary>
 public sealed record SnapshotPointer
 {
-    /// <summary>Names the content: a sweep that found nothing new keeps it. The snapshot's document has it in its name.</summary>
+    /// <summary>Names the content: a sweep that found nothing new keeps it, also where it folds the overlay into the base.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The document of the base.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>The document of the overlay; null when nothing has changed since the sweep.</summary>
+    public string? Overlay { get; init; }
+
+    /// <summary>The document with the customers' names; null where they are not read.</summary>
+    public string? Customers { get; init; }
 
     /// <summary>The start of the sweep: all of it was true then or later.</summary>
     public required DateTimeOffset AsOf { get; init; }
@@ -95,6 +107,34 @@ public sealed record SnapshotPointer
 
     /// <summary>Pages the portal's list had.</summary>
     public required int Pages { get; init; }
+
+    /// <summary>
+    /// True until a second sweep has followed the first: pages shift while they are read, so one sweep alone proves nothing about an invoice
+    /// that nobody has seen yet.
+    /// </summary>
+    public bool IsFirst { get; init; }
+
+    /// <summary>The documents it consists of.</summary>
+    internal IEnumerable<string> Documents() => new[] { Base, Overlay, Customers }.OfType<string>();
+}
+
+/// <summary>The customers' names, as far as the fleet knows them; part of <see cref="SyncState"/>.</summary>
+public sealed record CustomerState
+{
+    /// <summary>When the last sweep of the customers list began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The next page to read; null when the list was read to its end.</summary>
+    public int? NextPage { get; init; }
+
+    /// <summary>The names read so far in a sweep under way.</summary>
+    public string? Unfinished { get; init; }
+
+    /// <summary>The last page when the list was last read, a hint; null when it never was.</summary>
+    public int? KnownLastPage { get; init; }
+
+    /// <summary>Why names cannot be read, for health; null when they can.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>A failure to read the portal.</summary>

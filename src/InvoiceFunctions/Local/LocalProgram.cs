@@ -17,12 +17,12 @@ internal static class LocalProgram
     /// <param name="error">Where that line goes; standard error where null.</param>
     /// <returns>The exit code: 0, or 1 when the program could not start.</returns>
     public static async Task<int> RunAsync(
-        Func<WebApplication> build, Func<WebApplication, CancellationToken, Task>? started = null, TextWriter? error = null)
+        Func<Task<WebApplication>> build, Func<WebApplication, CancellationToken, Task>? started = null, TextWriter? error = null)
     {
         WebApplication? app = null;
         try
         {
-            app = build();
+            app = await build();
 
             // The host validates as well, but the simulator or another hosted service's first use of an option could come before that.
             app.Services.GetService<IStartupValidator>()?.Validate();

@@ -15,7 +15,7 @@ internal static class Ids
                 letter = Alphabet[from.random.Next(Alphabet.Length)];
         });
 
-    /// <summary>The last part of a payment link. From the id alone (FNV-1a), for <see cref="string.GetHashCode()"/> differs per process.</summary>
+    /// <summary>The last part of a payment link. From the id by FNV-1a, for <c>GetHashCode</c> differs per process.</summary>
     public static string Token(string id)
     {
         var hash = 14695981039346656037UL;

@@ -20,7 +20,7 @@ internal sealed class InvoiceMaker(Random random, IReadOnlyList<PortalCustomer> 
     private readonly Dictionary<int, int> _lastNumberOfYear = [];
     private int _made;
 
-    /// <summary>The past, oldest first, until yesterday evening: so it depends on the day alone, and lies before any moment of it.</summary>
+    /// <summary>The past, oldest first, until yesterday evening: so it depends on the day alone and precedes all of it.</summary>
     public IEnumerable<PortalInvoice> History(int count, DateOnly today)
     {
         for (var i = 0; i < count; i++)
@@ -82,7 +82,7 @@ internal sealed class InvoiceMaker(Random random, IReadOnlyList<PortalCustomer> 
         return turn % 180 == 77 ? "0.00" : $"{sign}{cents / 100}.{cents % 100:D2}";
     }
 
-    /// <summary>The later an invoice is, the surer it has been paid; a few never are. Paid in the evening, after any hour of issue.</summary>
+    /// <summary>The later an invoice is, the surer it has been paid; a few never are. Paid in the evening, after office hours.</summary>
     private DateTimeOffset? Payment(PortalInvoice invoice, DateOnly today)
     {
         var due = invoice.DueAt ?? invoice.IssuedAt.AddDays(30);

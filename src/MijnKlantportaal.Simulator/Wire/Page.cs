@@ -16,7 +16,7 @@ internal static class Page
         return new(number, size, all.Slice(start, count).ToArray(), start + count < all.Length);
     }
 
-    /// <summary>Reads <c>?page=</c> as PHP does (<c>FILTER_VALIDATE_INT</c>): anything but a whole number from 1 on is page 1, so is <c>2,</c>.</summary>
+    /// <summary>Reads <c>?page=</c> by PHP's <c>FILTER_VALIDATE_INT</c>: what is no whole number, such as <c>2,</c>, is page 1.</summary>
     public static int Read(string? text)
     {
         var digits = (text ?? "").Trim();

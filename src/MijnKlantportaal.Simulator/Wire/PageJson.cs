@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MijnKlantportaal.Simulator.Wire;
 
-/// <summary>The members of Laravel's simple pagination, in the order of the vendor's contract. No total and no last page: there are none.</summary>
+/// <summary>The members of Laravel's simple pagination, in the order of the vendor's contract: no total, no last page.</summary>
 internal static class PageJson
 {
     public static ReadOnlyMemory<byte> Bytes<T>(Page<T> page, string path, bool strayComma, Action<Utf8JsonWriter, T> row) =>

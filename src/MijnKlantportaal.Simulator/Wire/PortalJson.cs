@@ -7,7 +7,7 @@ using MijnKlantportaal.Simulator.Data;
 
 namespace MijnKlantportaal.Simulator.Wire;
 
-/// <summary>The portal's JSON, written straight to bytes: the simulator runs beside what is measured and must cost next to nothing.</summary>
+/// <summary>The portal's JSON, written straight to bytes: it runs beside what is measured and must cost next to nothing.</summary>
 internal static class PortalJson
 {
     // Accents and plus signs as they are: readable under curl. An emoji still goes as a \u pair, so a reader meets both forms.

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MijnKlantportaal.Simulator.Wire;
 
 /// <summary>What a route asks of the key, and how it answers.</summary>
@@ -35,15 +37,18 @@ internal sealed class Routes(PortalBook book, WebhookStore webhooks, int pageSiz
 
     public static PortalAnswer NotFound(string what) => PortalAnswer.Error(404, $"{what} not found.");
 
-    private static PortalAnswer One<T>(T? found, Action<System.Text.Json.Utf8JsonWriter, T> write, string what) where T : class =>
+    private static PortalAnswer One<T>(T? found, Action<Utf8JsonWriter, T> write, string what) where T : class =>
         found is null ? NotFound(what) : PortalAnswer.Ok(PortalJson.Bytes(found, write));
 
     private PortalAnswer Invoices(Call call) =>
-        PortalAnswer.Ok(PageJson.Bytes(book.InvoicePage(call.Page, pageSize), call.Root + "customer-invoices", strayComma, PortalJson.Invoice));
+        List("customer-invoices", call, book.InvoicePage(call.Page, pageSize), PortalJson.Invoice);
 
     private PortalAnswer Customers(Call call) =>
-        PortalAnswer.Ok(PageJson.Bytes(book.CustomerPage(call.Page, pageSize), call.Root + "customers", strayComma, PortalJson.Customer));
+        List("customers", call, book.CustomerPage(call.Page, pageSize), PortalJson.Customer);
 
     private PortalAnswer Webhooks(Call call) =>
-        PortalAnswer.Ok(PageJson.Bytes(Page.Of<PortalWebhook>(webhooks.All, call.Page, pageSize), call.Root + "webhooks", strayComma, PortalJson.Webhook));
+        List("webhooks", call, Page.Of<PortalWebhook>(webhooks.All, call.Page, pageSize), PortalJson.Webhook);
+
+    private PortalAnswer List<T>(string name, Call call, Page<T> page, Action<Utf8JsonWriter, T> row) =>
+        PortalAnswer.Ok(PageJson.Bytes(page, call.Root + name, strayComma, row));
 }

@@ -68,7 +68,7 @@ public sealed class LocalProgramTest
         var answered = false;
 
         var exit = await LocalProgram.RunAsync(
-            () => SampleHost.Build([]),
+            () => Task.FromResult(SampleHost.Build([])),
             async (app, stopping) =>
             {
                 using HttpClient client = new() { BaseAddress = new Uri(app.Urls.Single()) };
@@ -102,7 +102,7 @@ public sealed class LocalProgramTest
                 });
                 log = app.Services.GetRequiredService<LogLines>();
 
-                return app;
+                return Task.FromResult(app);
             },
             (_, _) => throw new InvalidOperationException("It started."),
             error);

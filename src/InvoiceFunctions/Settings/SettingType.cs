@@ -1,4 +1,4 @@
-namespace InvoiceFunctions.Local;
+namespace InvoiceFunctions.Settings;
 
 /// <summary>What a setting of some type looks like, in words.</summary>
 internal static class SettingType

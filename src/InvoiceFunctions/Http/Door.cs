@@ -1,0 +1,50 @@
+using InvoiceFunctions.Health;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace InvoiceFunctions.Http;
+
+/// <summary>
+/// What every function goes through. Creates what answers only when it is called, and turns every exception into problem details: in Azure
+/// an exception that escapes is a bare 500, and a bad setting must not keep the worker from starting (ARCHITECTURE.md, "Two hosts").
+/// </summary>
+/// <typeparam name="T">What answers.</typeparam>
+public sealed partial class Door<T>(IServiceProvider services, ILogger<Door<T>> logger)
+    where T : notnull
+{
+    /// <summary>Answers a request.</summary>
+    public async Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work)
+    {
+        try
+        {
+            return await work(services.GetRequiredService<T>());
+        }
+        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty; // Nobody is there to be answered.
+        }
+#pragma warning disable CA1031 // The one place where any exception ends: as problem details, never as data.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var problem = Problem.For(exception, services);
+            if (problem.Status >= StatusCodes.Status500InternalServerError)
+            {
+                Log.Failed(logger, problem.Status, problem.Title, problem.IsExpected ? null : exception);
+            }
+
+            return problem;
+        }
+    }
+
+    /// <summary>Runs a timer's work and writes down how it ended; what it throws goes on to the host, which logs it.</summary>
+    public Task Run(string timer, Func<T, Task> work) =>
+        services.GetRequiredService<TimerLog>().RunAsync(timer, () => work(services.GetRequiredService<T>()));
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Answered {Status}: {Title}")]
+        public static partial void Failed(ILogger logger, int status, string title, Exception? exception);
+    }
+}
