@@ -13,6 +13,9 @@ namespace MijnKlantportaal.Client;
 /// </summary>
 public sealed class CustomerInvoiceReader
 {
+    // Lengths are kept as ushort.
+    private const int LongestText = ushort.MaxValue;
+
     private readonly CustomerReferences customers = new();
     private volatile byte[] paymentUrlStart = [];
 
@@ -30,6 +33,7 @@ public sealed class CustomerInvoiceReader
         decimal? amount = null;
         DateOnly? issuedAt = null, dueAt = null;
         DateTimeOffset? paidAt = null, createdAt = null;
+        var unescaped = default(UnescapedTexts);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -37,23 +41,23 @@ public sealed class CustomerInvoiceReader
             reader.Read();
             switch (name.Length)
             {
-                case 2 when name.SequenceEqual("id"u8): id = Text(ref reader); break;
-                case 5 when name.SequenceEqual("dueAt"u8): dueAt = Date(ref reader, id, "dueAt"); break;
-                case 5 when name.SequenceEqual("links"u8): Links(ref reader, ref customerUrl, ref paymentUrl); break;
-                case 6 when name.SequenceEqual("amount"u8): amount = Amount(ref reader, id); break;
-                case 6 when name.SequenceEqual("paidAt"u8): paidAt = Instant(ref reader, id, "paidAt"); break;
-                case 8 when name.SequenceEqual("issuedAt"u8): issuedAt = Date(ref reader, id, "issuedAt"); break;
-                case 8 when name.SequenceEqual("currency"u8): currency = Text(ref reader); break;
-                case 9 when name.SequenceEqual("createdAt"u8): createdAt = Instant(ref reader, id, "createdAt"); break;
-                case 10 when name.SequenceEqual("customerId"u8): customerId = Text(ref reader); break;
-                case 13 when name.SequenceEqual("invoiceNumber"u8): number = Text(ref reader); break;
+                case 2 when name.SequenceEqual("id"u8): id = Text(ref reader, ref unescaped); break;
+                case 5 when name.SequenceEqual("dueAt"u8): dueAt = Date(ref reader, ref unescaped, id, "dueAt"); break;
+                case 5 when name.SequenceEqual("links"u8): Links(ref reader, ref unescaped, ref customerUrl, ref paymentUrl); break;
+                case 6 when name.SequenceEqual("amount"u8): amount = Amount(ref reader, ref unescaped, id); break;
+                case 6 when name.SequenceEqual("paidAt"u8): paidAt = Instant(ref reader, ref unescaped, id, "paidAt"); break;
+                case 8 when name.SequenceEqual("issuedAt"u8): issuedAt = Date(ref reader, ref unescaped, id, "issuedAt"); break;
+                case 8 when name.SequenceEqual("currency"u8): currency = Text(ref reader, ref unescaped); break;
+                case 9 when name.SequenceEqual("createdAt"u8): createdAt = Instant(ref reader, ref unescaped, id, "createdAt"); break;
+                case 10 when name.SequenceEqual("customerId"u8): customerId = Text(ref reader, ref unescaped); break;
+                case 13 when name.SequenceEqual("invoiceNumber"u8): number = Text(ref reader, ref unescaped); break;
                 default: reader.Skip(); break;
             }
         }
 
         var idInPaymentUrl = paymentUrl.IndexOf(id);
         var start = idInPaymentUrl < 0 ? paymentUrl : paymentUrl[..idInPaymentUrl];
-        return new CustomerInvoice(
+        var invoice = new CustomerInvoice(
             customers.Get(customerId.IsEmpty ? throw Missing(id, "customerId") : customerId, customerUrl),
             CurrencyCode.Get(currency.IsEmpty ? throw Missing(id, "currency") : currency),
             amount ?? throw Missing(id, "amount"),
@@ -65,6 +69,8 @@ public sealed class CustomerInvoiceReader
             number,
             PaymentUrlStart(start),
             paymentUrl[start.Length..]);
+        unescaped.Return();
+        return invoice;
     }
 
     /// <summary>
@@ -78,13 +84,14 @@ public sealed class CustomerInvoiceReader
     }
 
     /// <summary>A string's UTF-8 (a number's digits too: an id or number may lose its quotes one day); empty for anything else.</summary>
-    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped)
     {
         switch (reader.TokenType)
         {
+            case JsonTokenType.String or JsonTokenType.Number when reader.ValueSpan.Length > LongestText:
+                throw new PortalMalformedException($"The portal sent a text of {reader.ValueSpan.Length} bytes in an invoice; that is no id, number or link.");
             case JsonTokenType.String when reader.ValueIsEscaped:
-                var unescaped = new byte[reader.ValueSpan.Length];
-                return unescaped.AsSpan(0, reader.CopyString(unescaped));
+                return unescaped.Read(ref reader);
             case JsonTokenType.String or JsonTokenType.Number:
                 return reader.ValueSpan;
             default:
@@ -93,20 +100,20 @@ public sealed class CustomerInvoiceReader
         }
     }
 
-    private static decimal? Amount(ref Utf8JsonReader reader, ReadOnlySpan<byte> id)
+    private static decimal? Amount(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id)
     {
-        var text = Text(ref reader);
+        var text = Text(ref reader, ref unescaped);
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        return decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var amount)
+        return PlainDecimal.TryParse(text, out var amount) || decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out amount)
             || (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out amount))
             ? amount
             : throw Wrong(id, "amount", "a decimal number with a dot", text);
     }
 
     /// <summary><c>yyyy-MM-dd</c>; a time behind it is dropped, for the portal's dates are calendar dates. Null and empty are null.</summary>
-    private static DateOnly? Date(ref Utf8JsonReader reader, ReadOnlySpan<byte> id, string name)
+    private static DateOnly? Date(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id, string name)
     {
-        var text = Text(ref reader);
+        var text = Text(ref reader, ref unescaped);
         if (text.IsEmpty)
         {
             return null;
@@ -122,19 +129,20 @@ public sealed class CustomerInvoiceReader
     }
 
     /// <summary>ISO 8601 with an offset: without one the instant would depend on the machine's time zone.</summary>
-    private static DateTimeOffset? Instant(ref Utf8JsonReader reader, ReadOnlySpan<byte> id, string name)
+    private static DateTimeOffset? Instant(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id, string name)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is { Length: >= 20 } span
-            && (span[^1] == 'Z' || span[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var instant))
+        // The text without escapes: a + may come as \u002B.
+        var text = Text(ref reader, ref unescaped);
+        if (reader.TokenType == JsonTokenType.String && text.Length >= 20
+            && (text[^1] == 'Z' || text[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var instant))
         {
             return instant;
         }
 
-        var text = Text(ref reader);
         return text.IsEmpty ? null : throw Wrong(id, name, "an instant with an offset such as 2024-05-28T21:00:00+02:00", text);
     }
 
-    private static void Links(scoped ref Utf8JsonReader reader, ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> payment)
+    private static void Links(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> payment)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -148,11 +156,11 @@ public sealed class CustomerInvoiceReader
             reader.Read();
             if (name.SequenceEqual("customer"u8))
             {
-                customer = Href(ref reader);
+                customer = Href(ref reader, ref unescaped);
             }
             else if (name.SequenceEqual("onlinePaymentLink"u8))
             {
-                payment = Href(ref reader);
+                payment = Href(ref reader, ref unescaped);
             }
             else
             {
@@ -161,7 +169,7 @@ public sealed class CustomerInvoiceReader
         }
     }
 
-    private static ReadOnlySpan<byte> Href(scoped ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> Href(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -176,7 +184,7 @@ public sealed class CustomerInvoiceReader
             reader.Read();
             if (isHref && reader.TokenType == JsonTokenType.String)
             {
-                href = Text(ref reader);
+                href = Text(ref reader, ref unescaped);
             }
             else
             {
