@@ -14,6 +14,7 @@ namespace MijnKlantportaal.Client;
 public sealed class CustomerInvoiceReader
 {
     private readonly CustomerReferences customers = new();
+    private volatile byte[] paymentUrlStart = [];
 
     /// <summary>Reads the object that <paramref name="reader"/> stands on; leaves it on the object's end.</summary>
     /// <exception cref="PortalMalformedException">A member that a row cannot do without is missing or is no such thing.</exception>
@@ -50,6 +51,8 @@ public sealed class CustomerInvoiceReader
             }
         }
 
+        var idInPaymentUrl = paymentUrl.IndexOf(id);
+        var start = idInPaymentUrl < 0 ? paymentUrl : paymentUrl[..idInPaymentUrl];
         return new CustomerInvoice(
             customers.Get(customerId.IsEmpty ? throw Missing(id, "customerId") : customerId, customerUrl),
             CurrencyCode.Get(currency.IsEmpty ? throw Missing(id, "currency") : currency),
@@ -60,7 +63,18 @@ public sealed class CustomerInvoiceReader
             paidAt,
             id.IsEmpty ? throw Missing(id, "id") : id,
             number,
-            paymentUrl);
+            PaymentUrlStart(start),
+            paymentUrl[start.Length..]);
+    }
+
+    /// <summary>
+    /// Payment links begin alike up to the invoice's own id: half of a link, held once. Only the last beginning is known, so links that
+    /// begin otherwise cost an array each, and nothing grows.
+    /// </summary>
+    private byte[] PaymentUrlStart(ReadOnlySpan<byte> start)
+    {
+        var known = paymentUrlStart;
+        return start.IsEmpty ? [] : start.SequenceEqual(known) ? known : paymentUrlStart = start.ToArray();
     }
 
     /// <summary>A string's UTF-8 (a number's digits too: an id or number may lose its quotes one day); empty for anything else.</summary>

@@ -29,7 +29,7 @@ public static class CustomerInvoiceWriter
         json.WriteString("createdAt"u8, invoice.CreatedAt);
         json.WriteStartObject("links"u8);
         WriteLink(json, "customer"u8, invoice.CustomerUrlUtf8);
-        WriteLink(json, "onlinePaymentLink"u8, invoice.PaymentUrlUtf8);
+        WriteLink(json, "onlinePaymentLink"u8, invoice.PaymentUrlUtf8(stackalloc byte[256]));
         json.WriteEndObject();
         json.WriteEndObject();
     }

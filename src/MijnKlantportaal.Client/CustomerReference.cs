@@ -1,86 +1,36 @@
-using System.Collections.Concurrent;
 using System.Text;
 
 namespace MijnKlantportaal.Client;
 
-/// <summary>The customer an invoice belongs to, shared by all invoices of that customer. Kept as UTF-8 as well, ready to be written.</summary>
-public sealed class CustomerReference
+/// <summary>
+/// The customer an invoice belongs to: id and link as UTF-8, one after the other, shared by all invoices of that customer. A struct into
+/// a block of many customers' texts: scattered over the heap, they were three cache misses at each invoice read and two at each row
+/// written, a fifth of the whole (benchmark "rows").
+/// </summary>
+public readonly struct CustomerReference
 {
-    internal CustomerReference(string id, string? url)
+    private readonly byte[] block;
+    private readonly int start;
+    private readonly ushort idLength;
+    private readonly ushort urlLength;
+
+    internal CustomerReference(byte[] block, int start, ReadOnlySpan<byte> id, ReadOnlySpan<byte> url)
     {
-        Id = id;
-        IdUtf8 = Encoding.UTF8.GetBytes(id);
-        Url = url;
-        UrlUtf8 = url is null ? null : Encoding.UTF8.GetBytes(url);
+        this.block = block;
+        this.start = start;
+        idLength = checked((ushort)id.Length);
+        urlLength = checked((ushort)url.Length);
+        id.CopyTo(block.AsSpan(start));
+        url.CopyTo(block.AsSpan(start + idLength));
     }
 
     /// <summary>The portal's customer id, <c>cst_…</c>.</summary>
-    public string Id { get; }
+    public string Id => Encoding.UTF8.GetString(IdUtf8);
 
     /// <summary><c>links.customer.href</c> as the portal sent it; null when it sent none.</summary>
-    public string? Url { get; }
+    public string? Url => UrlUtf8.IsEmpty ? null : Encoding.UTF8.GetString(UrlUtf8);
 
-    internal byte[] IdUtf8 { get; }
+    internal ReadOnlySpan<byte> IdUtf8 => block.AsSpan(start, idLength);
 
-    internal byte[]? UrlUtf8 { get; }
-}
-
-/// <summary>
-/// Finds the shared <see cref="CustomerReference"/> for the UTF-8 text of an id. A customer has a dozen invoices or more, so without
-/// sharing, customer ids and links are over a third of the memory of a portal's invoices.
-/// </summary>
-internal sealed class CustomerReferences
-{
-    // A bound against a source that never repeats a customer; past it sharing starts anew, and nothing else changes.
-    private const int Capacity = 200_000;
-
-    private readonly ConcurrentDictionary<string, CustomerReference> known = new(Utf8TextComparer.Instance);
-
-    public CustomerReference Get(ReadOnlySpan<byte> id, ReadOnlySpan<byte> url)
-    {
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (lookup.TryGetValue(id, out var reference) && url.SequenceEqual(reference.UrlUtf8))
-        {
-            return reference;
-        }
-
-        if (known.Count >= Capacity)
-        {
-            known.Clear();
-        }
-
-        reference = new CustomerReference(Encoding.UTF8.GetString(id), url.IsEmpty ? null : Encoding.UTF8.GetString(url));
-        known[reference.Id] = reference;
-        return reference;
-    }
-
-    /// <summary>Compares texts by their UTF-8, so that a lookup by bytes makes no string.</summary>
-    private sealed class Utf8TextComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
-    {
-        public static readonly Utf8TextComparer Instance = new();
-
-        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
-
-        public int GetHashCode(string obj) => GetHashCode(Encoding.UTF8.GetBytes(obj));
-
-        public bool Equals(ReadOnlySpan<byte> alternate, string other) =>
-            alternate.Length == other.Length ? Ascii.Equals(alternate, other) || EqualsDecoded(alternate, other) : EqualsDecoded(alternate, other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            // FNV-1a: short ids, no hostile keys (the portal makes the ids).
-            var hash = 2166136261u;
-            foreach (var b in alternate)
-            {
-                hash = (hash ^ b) * 16777619u;
-            }
-
-            return (int)hash;
-        }
-
-        public string Create(ReadOnlySpan<byte> alternate) => Encoding.UTF8.GetString(alternate);
-
-        private static bool EqualsDecoded(ReadOnlySpan<byte> utf8, string text) =>
-            utf8.Length == Encoding.UTF8.GetByteCount(text) && utf8.SequenceEqual(Encoding.UTF8.GetBytes(text));
-    }
+    internal ReadOnlySpan<byte> UrlUtf8 => block.AsSpan(start + idLength, urlLength);
 }

@@ -114,14 +114,12 @@ internal sealed class InstantColumn(string name, ValueOf<DateTimeOffset?> value)
 {
     public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
     {
-        if (value(row) is { } instant)
+        // The writer's own form is that of Instants; of a DateTimeOffset it would write +00:00 where Z is wanted.
+        switch (value(row))
         {
-            Span<byte> text = stackalloc byte[Instants.MaxLength];
-            json.WriteString(Member, text[..Instants.Format(instant, text)]);
-        }
-        else
-        {
-            json.WriteNull(Member);
+            case null: json.WriteNull(Member); break;
+            case { Ticks: var ticks, Offset.Ticks: 0 }: json.WriteString(Member, new DateTime(ticks, DateTimeKind.Utc)); break;
+            case { } instant: json.WriteString(Member, instant); break;
         }
     }
 

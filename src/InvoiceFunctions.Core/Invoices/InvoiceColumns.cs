@@ -24,7 +24,7 @@ public static class InvoiceColumns
         new WordColumn("ageing", static (in row) => InvoiceWords.Utf8(row.Bucket), static (in row) => (int?)row.Bucket),
         new DecimalColumn("openAmount", static (in row) => row.OpenAmount),
         new TextColumn("customerUrl", static (in row) => row.Invoice.CustomerUrlUtf8, nullable: true),
-        new TextColumn("paymentUrl", static (in row) => row.Invoice.PaymentUrlUtf8, nullable: true),
+        new JoinedTextColumn("paymentUrl", static (in row, scratch) => row.Invoice.PaymentUrlUtf8(scratch)),
         new InstantColumn("changedAt", static (in row) => row.Entry.ChangedAt),
     ];
 

@@ -1,0 +1,23 @@
+using InvoiceFunctions.Benchmarks;
+using InvoiceFunctions.Benchmarks.Rows;
+using InvoiceFunctions.Benchmarks.Sweeps;
+
+// dotnet run -c Release --project tests/InvoiceFunctions.Benchmarks [-- sweep|rows]
+// Prints a table; the exit code is 0 when every target is reached, 1 when one is missed, 2 when there is no benchmark of that name.
+(string Name, Func<Task<IReadOnlyList<Target>>> Run)[] benchmarks = [("sweep", SweepBenchmark.RunAsync), ("rows", RowsBenchmark.RunAsync)];
+
+var chosen = benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)).ToList();
+if (chosen.Count == 0 || args.Except(benchmarks.Select(benchmark => benchmark.Name)).Any())
+{
+    await Console.Error.WriteLineAsync($"There is no such benchmark; there are {string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}.");
+    return 2;
+}
+
+var targets = new List<Target>();
+foreach (var (_, run) in chosen)
+{
+    targets.AddRange(await run());
+}
+
+TargetTable.Print(targets);
+return targets.TrueForAll(target => target.IsReached) ? 0 : 1;

@@ -1,0 +1,23 @@
+namespace InvoiceFunctions.Benchmarks;
+
+/// <summary>What was to be reached, and what was measured.</summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Wanted">The target in words.</param>
+/// <param name="Measured">The figures of both sides.</param>
+/// <param name="Ratio">The figure that is held to the target; empty where the target is a count.</param>
+/// <param name="IsReached">Whether it is.</param>
+internal sealed record Target(string Name, string Wanted, string Measured, string Ratio, bool IsReached)
+{
+    /// <summary>Ours must be this many times faster.</summary>
+    public static Target Faster(string name, double times, PairedTimes measured) => new(
+        name, $">= {times:0.#} x faster", $"{Time(measured.Plain)} -> {Time(measured.Ours)}", $"{measured.Ratio:0.00} x", measured.Ratio >= times);
+
+    /// <summary>Ours may be at most this part of the plain way's; both in bytes.</summary>
+    public static Target AtMost(string name, double part, double plain, double ours, string unit) => new(
+        name, $"<= {part:0.00} of it", $"{plain:N0} -> {ours:N0} {unit}", $"{ours / plain:0.000}", ours <= part * plain);
+
+    /// <summary>A count that has a bound.</summary>
+    public static Target Count(string name, int most, int counted) => new(name, $"<= {most}", $"{counted}", "", counted <= most);
+
+    private static string Time(TimeSpan time) => $"{time.TotalMilliseconds:N0} ms";
+}
