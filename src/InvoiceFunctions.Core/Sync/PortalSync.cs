@@ -97,7 +97,7 @@ public sealed partial class PortalSync(
         || state.Current is not { } current
         || (wantedAsOf is { } wanted
             ? current.AsOf < wanted
-            : clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || request?.At > state.LastSweepStartedAt);
+            : !state.IsSweptTwice || clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || request?.At > state.LastSweepStartedAt);
 
     private async Task<SyncOutcome> AdvanceAsync(PortalHold hold, bool mayWait, CancellationToken cancellationToken)
     {
@@ -107,7 +107,7 @@ public sealed partial class PortalSync(
         }
 
         var now = clock.GetUtcNow();
-        if (hold.State.Sweep is not { } under || now - under.ProgressedAt > Abandoned)
+        if (hold.State.Sweep is not { Parts.Count: > 0 } under || now - under.ProgressedAt > Abandoned) // Began and read nothing: begins now.
         {
             hold.Start(new SweepProgress { StartedAt = now, ProgressedAt = now, KnownLastPage = hold.State.Current?.Pages });
         }

@@ -42,7 +42,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, TimeProvider
         }
 
         await hold.SaveAsync(
-            state with { Sweep = null, LastFailure = null, Current = pointer, Versions = [.. versions.TakeLast(SnapshotsKept)] },
+            state with { Sweep = null, LastFailure = null, IsSweptTwice = previous is not null, Current = pointer, Versions = [.. versions.TakeLast(SnapshotsKept)] },
             cancellationToken);
         Log.Published(logger, pointer.Count, pointer.Pages, pointer.AsOf, pointer.PublishedAt == publishedAt);
 

@@ -31,6 +31,12 @@ public sealed record SyncState
     /// <summary>When the last sweep began.</summary>
     public DateTimeOffset? LastSweepStartedAt { get; init; }
 
+    /// <summary>
+    /// Whether two sweeps have been finished. Pages shift while they are read, so one alone proves nothing about an invoice that nobody has
+    /// seen yet: the first is followed at once by a second.
+    /// </summary>
+    public bool IsSweptTwice { get; init; }
+
     /// <summary>The snapshot to serve; null before the first.</summary>
     public SnapshotPointer? Current { get; init; }
 
