@@ -11,9 +11,6 @@ namespace MijnKlantportaal.Client;
 /// <summary>Registers the client.</summary>
 public static class PortalClientRegistration
 {
-    /// <summary>One attempt: the portal answers in tenths of a second, and a whole burst must fit a window.</summary>
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// Adds <see cref="InvoiceApiClient"/> with its handlers. From outside in: retries (5xx, resets, timeouts, with jitter; never 429, which
     /// the budget handles), the API key, the rate budget. Needs an <see cref="IPortalApiKey"/> and bound <see cref="PortalOptions"/>.
@@ -43,17 +40,21 @@ public static class PortalClientRegistration
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         });
-        client.AddResilienceHandler("portal", pipeline => pipeline
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 3,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(250),
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests),
-            })
-            .AddTimeout(AttemptTimeout));
+        client.AddResilienceHandler("portal", (pipeline, context) =>
+        {
+            var options = context.ServiceProvider.GetRequiredService<IOptions<PortalOptions>>().Value;
+            pipeline
+                .AddRetry(new HttpRetryStrategyOptions
+                {
+                    MaxRetryAttempts = 3,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = options.RetryDelay,
+                    ShouldHandle = arguments => ValueTask.FromResult(
+                        HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests),
+                })
+                .AddTimeout(options.AttemptTimeout);
+        });
         client.AddHttpMessageHandler<ApiKeyHandler>();
         client.AddHttpMessageHandler<RateBudgetHandler>();
         return services;

@@ -25,6 +25,12 @@ public sealed class PortalOptions
     [Range(1, 64)]
     public int MaxConcurrentRequests { get; set; } = 16;
 
+    /// <summary>One attempt: the portal answers in tenths of a second, and a whole burst must fit a window. Bound to no setting: tests shorten it.</summary>
+    internal TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the first retry, doubled for each one after it, with jitter. Bound to no setting: tests shorten it.</summary>
+    internal TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The base address with the closing slash that relative addresses need.</summary>
     internal Uri Root => BaseAddress.AbsoluteUri.EndsWith('/') ? BaseAddress : new Uri(BaseAddress.AbsoluteUri + "/");
 }

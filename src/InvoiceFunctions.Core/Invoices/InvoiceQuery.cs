@@ -126,12 +126,14 @@ public sealed record InvoiceQuery
         Add("top", Top);
         Add("skip", Skip == 0 ? null : Skip);
         Add("orderBy", OrderBy.Count == 0 ? null : string.Join(',', OrderBy));
-        Add("select", Columns.Count == InvoiceColumns.All.Count ? null : string.Join(',', Columns.Select(column => column.Name)));
+        Add("select", InvoiceColumns.All.All(Columns.Contains) ? null : string.Join(',', Columns.Select(column => column.Name)));
         Add("format", Format);
         Add("csv", Format == "csv" ? Csv : null);
         return form.ToString();
 
-        static string? List(IEnumerable<string>? items) => items is null ? null : string.Join(',', items.Order(StringComparer.Ordinal));
+        // Escaped, so that no value can look like the next parameter.
+        static string? List(IEnumerable<string>? items) =>
+            items is null ? null : string.Join(',', items.Select(Uri.EscapeDataString).Order(StringComparer.Ordinal));
 
         void Add(string name, object? value)
         {

@@ -59,7 +59,8 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
         var day = Today(snapshot);
         var summary = InvoiceSummary.Of(snapshot.Entries, day, snapshot.Pointer.AsOf, debtors);
         return new DataAnswer(
-            snapshot, day, string.Create(CultureInfo.InvariantCulture, $"summary?debtors={debtors}"), "application/json; charset=utf-8", summary.Count,
+            // The one answer that has AsOf in its body: there a sweep that found nothing new is news, and a strong ETag must say so.
+            snapshot, day, string.Create(CultureInfo.InvariantCulture, $"summary?debtors={debtors}&asOf={snapshot.Pointer.AsOf:O}"), "application/json; charset=utf-8", summary.Count,
             (output, cancellationToken) => JsonSerializer.SerializeAsync(output, summary, AnswerJson.Served.InvoiceSummary, cancellationToken));
     }
 

@@ -20,6 +20,7 @@ internal sealed class Connector : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly bool ownsFolder;
+    private bool isStopped;
 
     private Connector(WebApplication app, PortalSimulator portal, string folder, bool ownsFolder, LogLines log)
     {
@@ -110,6 +111,12 @@ internal sealed class Connector : IAsyncDisposable
     /// <summary>Stops the connector only, as a restart does; the portal and the store stay.</summary>
     public async Task StopAsync()
     {
+        if (isStopped)
+        {
+            return;
+        }
+
+        isStopped = true;
         Http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
