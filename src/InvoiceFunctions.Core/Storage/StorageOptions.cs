@@ -10,7 +10,7 @@ public sealed class StorageOptions
     public const string Section = "Storage";
 
     /// <summary>A folder of this machine, for one process.</summary>
-    [Required]
+    [Required(ErrorMessage = "{0} must not be empty.")]
     public string Directory { get; set; } = ".data";
 }
 
