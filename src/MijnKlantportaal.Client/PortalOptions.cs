@@ -10,7 +10,7 @@ public sealed class PortalOptions
     public const string Section = "MijnKlantportaal";
 
     /// <summary>Root of the API, with or without a slash at the end. The API key is sent to this address and to no other.</summary>
-    [Required]
+    [Required(ErrorMessage = "{0} must not be empty.")]
     public Uri BaseAddress { get; set; } = new("https://api.mijnklantportaal.nl/v1/");
 
     /// <summary>Requests per rate window that the portal grants one key (documented: 60 a minute); lowered when the portal's own headers say less.</summary>
@@ -38,7 +38,10 @@ public sealed class PortalOptions
 [OptionsValidator]
 internal sealed partial class PortalOptionsAnnotations : IValidateOptions<PortalOptions>;
 
-/// <summary>What annotations cannot say: the address is absolute and HTTPS, plain HTTP only to this machine (simulator, tests).</summary>
+/// <summary>
+/// What annotations cannot say: the address is absolute and HTTPS, plain HTTP only to this machine (simulator, tests). It is not repeated:
+/// the message is shown by health to anybody, and a user or a query may be a secret.
+/// </summary>
 internal sealed class PortalAddressRule : IValidateOptions<PortalOptions>
 {
     public ValidateOptionsResult Validate(string? name, PortalOptions options) =>
@@ -46,5 +49,5 @@ internal sealed class PortalAddressRule : IValidateOptions<PortalOptions>
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"MijnKlantportaal__BaseAddress '{options.BaseAddress}' must be an https:// address without user, query or fragment (http:// only to this machine).");
+                "MijnKlantportaal__BaseAddress must be an https:// address without user, query or fragment (http:// only to this machine).");
 }

@@ -28,6 +28,10 @@ internal sealed class WebhookChannel(ChannelOptions channel, HttpClient http, Ke
         {
             return (DeliveryResult.Failed, exception.Message);
         }
+        catch (HttpRequestException exception) when (exception.GetBaseException() is CallbackRefusedException refused)
+        {
+            return (DeliveryResult.Failed, refused.Message);
+        }
         catch (HttpRequestException exception)
         {
             return (DeliveryResult.Failed, $"The receiver cannot be reached: {exception.HttpRequestError}.");

@@ -40,18 +40,24 @@ public sealed partial class Outbox(
         }
     }
 
-    /// <summary>Messages that wait and messages given up, over all channels.</summary>
-    public async Task<(int Pending, int Failed)> CountAsync(CancellationToken cancellationToken)
+    /// <summary>Messages that wait and messages given up, over all channels, and the channels whose receiver is gone; nothing waits for those.</summary>
+    public async Task<(int Pending, int Failed, IReadOnlyList<string> Ended)> CountAsync(CancellationToken cancellationToken)
     {
-        var (pending, failed) = (0, 0);
+        var (pending, failed, ended) = (0, 0, new List<string>());
         foreach (var channel in channels.All)
         {
-            var outbox = (await ledger.ReadAsync(channel.Name, cancellationToken)).Outbox;
-            failed += outbox.Count(message => message.IsParked);
-            pending += outbox.Count(message => !message.IsParked);
+            var current = await ledger.ReadAsync(channel.Name, cancellationToken);
+            if (current.EndedAt is not null)
+            {
+                ended.Add(channel.Name);
+                continue;
+            }
+
+            failed += current.Outbox.Count(message => message.IsParked);
+            pending += current.Outbox.Count(message => !message.IsParked);
         }
 
-        return (pending, failed);
+        return (pending, failed, ended);
     }
 
     private async Task<OutboxMessage?> ClaimAsync(string channel, CancellationToken cancellationToken)
@@ -80,9 +86,14 @@ public sealed partial class Outbox(
             return;
         }
 
-        var (result, reason) = ready.Notices.Count == 0
-            ? (DeliveryResult.Delivered, null)
-            : await channels.Create(channel).SendAsync(ready, cancellationToken);
+        if (ready.Notices.Count == 0)
+        {
+            Log.NothingLeft(logger, channel.Name, message.Id);
+            await RemoveAsync(channel.Name, message.Id);
+            return;
+        }
+
+        var (result, reason) = await channels.Create(channel).SendAsync(ready, cancellationToken);
         if (result == DeliveryResult.Delivered)
         {
             Log.Delivered(logger, channel.Name, message.Id, message.Attempts);
@@ -145,6 +156,9 @@ public sealed partial class Outbox(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: message {Id} delivered at attempt {Attempt}.")]
         public static partial void Delivered(ILogger logger, string channel, string id, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: message {Id} not sent: all of it was paid, deleted or given more time since.")]
+        public static partial void NothingLeft(ILogger logger, string channel, string id);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: message {Id} not delivered at attempt {Attempt}. {Reason}")]
         public static partial void NotDelivered(ILogger logger, string channel, string id, int attempt, string? reason);

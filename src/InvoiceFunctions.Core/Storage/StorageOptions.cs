@@ -16,6 +16,7 @@ public sealed class StorageOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>A folder of this machine, for one process.</summary>
+    [MinLength(1, ErrorMessage = "{0} must not be empty.")]
     public string? Directory { get; set; }
 
     /// <summary>The blob container.</summary>
