@@ -51,7 +51,7 @@ public sealed class ReadyList
         // Without a caller's cancellation: the others wait for it too.
         private static async Task<ReadOnlyMemory<byte>> WriteAsync(MemoryStream buffer, Func<PipeWriter, CancellationToken, Task> write)
         {
-            var output = PipeWriter.Create(buffer);
+            var output = PipeWriter.Create(buffer, new StreamPipeWriterOptions(leaveOpen: true));
             await write(output, CancellationToken.None);
             await output.CompleteAsync();
             return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
