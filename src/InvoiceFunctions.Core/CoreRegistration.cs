@@ -45,6 +45,7 @@ public static class CoreRegistration
             where T : class
         {
             var options = services.AddOptions<T>().Bind(settings.GetSection(section));
+            services.AddSingleton(new SettingsCheck(provider => provider.GetRequiredService<IOptions<T>>().Value));
             return (validateOnStart ? options.ValidateOnStart() : options).Services;
         }
     }
@@ -103,3 +104,7 @@ public static class CoreRegistration
             .AddSingleton<HealthCheck>();
     }
 }
+
+/// <summary>Reads one room's settings, so that health can tell of bad ones that nothing has used yet.</summary>
+/// <param name="Read">Throws where they are bad.</param>
+public sealed record SettingsCheck(Func<IServiceProvider, object> Read);
