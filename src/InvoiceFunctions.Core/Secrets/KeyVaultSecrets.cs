@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
@@ -9,7 +10,7 @@ namespace InvoiceFunctions.Secrets;
 /// <summary>
 /// Secrets from Key Vault, kept in memory for <see cref="KeyVaultOptions.KeptFor"/>; callers at the same time share one fetch.
 /// </summary>
-public sealed class KeyVaultSecrets(Func<SecretClient> connect, HybridCache cache, IOptions<KeyVaultOptions> options)
+public sealed class KeyVaultSecrets(Func<SecretClient> connect, HybridCache cache, IOptions<KeyVaultOptions> options, TimeProvider clock) : IDisposable
 {
     // In this process's memory only: a secret is never written to a cache outside it.
     private static readonly HybridCacheEntryOptions InMemory = new()
@@ -18,7 +19,12 @@ public sealed class KeyVaultSecrets(Func<SecretClient> connect, HybridCache cach
         Flags = HybridCacheEntryFlags.DisableDistributedCache,
     };
 
+    /// <summary>A burst's worth of refusals: a secret fetched afresh so lately is not fetched again, for it has just proved unchanged.</summary>
+    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
+
     private readonly Lazy<SecretClient> client = new(connect);
+    private readonly SemaphoreSlim oneByOne = new(1);
+    private readonly ConcurrentDictionary<string, long> fetchedAfresh = new(StringComparer.Ordinal);
 
     /// <summary>The secret's current value.</summary>
     /// <param name="name">The secret's name.</param>
@@ -33,12 +39,30 @@ public sealed class KeyVaultSecrets(Func<SecretClient> connect, HybridCache cach
             return value;
         }
 
-        await cache.RemoveAsync(CacheKey(name), cancellationToken);
-        return await FetchAsync();
+        await oneByOne.WaitAsync(cancellationToken);
+        try
+        {
+            value = await FetchAsync();
+            if (value == refused && !(fetchedAfresh.TryGetValue(name, out var at) && clock.GetElapsedTime(at) < JustNow))
+            {
+                await cache.RemoveAsync(CacheKey(name), cancellationToken);
+                value = await FetchAsync();
+                fetchedAfresh[name] = clock.GetTimestamp();
+            }
+
+            return value;
+        }
+        finally
+        {
+            oneByOne.Release();
+        }
 
         ValueTask<string> FetchAsync() =>
             cache.GetOrCreateAsync(CacheKey(name), (Source: this, Name: name), static (asked, token) => asked.Source.ReadAsync(asked.Name, token), InMemory, cancellationToken: cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => oneByOne.Dispose();
 
     private async ValueTask<string> ReadAsync(string name, CancellationToken cancellationToken)
     {
