@@ -242,7 +242,7 @@ public sealed class PortalPipelineTest
     {
         await using var portal = await PortalSimulator.StartAsync();
         portal.Faults.Add(Fault.Body("", 503, headers: new Dictionary<string, string> { ["Retry-After"] = "3600" }));
-        using var pipeline = PortalPipeline.To(portal, configure: options => options.RetryDelay = null);
+        using var pipeline = PortalPipeline.To(portal, configure: options => options.RetryDelay = TimeSpan.FromMilliseconds(2));
 
         Assert.NotNull(await pipeline.InvoiceAsync(portal.Book.Invoices[0].Id));
         Assert.Equal(2, portal.Requests.Count);
@@ -360,17 +360,17 @@ public sealed class PortalPipelineTest
     }
 
     [Fact]
-    public async Task A_bad_setting_is_told_by_the_call_and_not_when_the_client_is_made()
+    public async Task A_bad_address_is_told_by_its_setting_before_anything_is_sent()
     {
         await using var services = new ServiceCollection()
             .AddSingleton(Mock.Of<IPortalApiKey>())
             .AddPortalClient()
             .Configure<PortalOptions>(options => options.BaseAddress = new Uri("http://portal.example/v1"))
             .BuildServiceProvider();
-        var client = services.GetRequiredService<InvoiceApiClient>();
         var budget = new RateBudget(TimeProvider.System, new PortalOptions(), new RateWindow());
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => client.GetInvoiceAsync(PortalText.Id, budget, default));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(
+            async () => await services.GetRequiredService<InvoiceApiClient>().GetInvoiceAsync(PortalText.Id, budget, default));
 
         Assert.Contains("MijnKlantportaal__BaseAddress", refused.Message, StringComparison.Ordinal);
     }
