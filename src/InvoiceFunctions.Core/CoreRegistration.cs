@@ -38,6 +38,8 @@ public static class CoreRegistration
         Bind<NotificationOptions>(NotificationOptions.Section).AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsAnnotations>()
             .AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsRules>();
 
+        services.AddOptions<PublicAddressOptions>().Bind(settings).PostConfigure(address =>
+            address.PublicBaseUri ??= settings["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? new Uri($"https://{host}/") : null);
         services.AddPortalClient();
         return services.AddSecrets().AddStorage().AddSync().AddNotices();
 
@@ -59,7 +61,7 @@ public static class CoreRegistration
             provider.GetRequiredService<IOptions<KeyVaultOptions>>().Value.Uri,
             new DefaultAzureCredential(),
             new SecretClientOptions { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) } }));
-        return services.AddSingleton<KeyVaultSecrets>().AddSingleton<IPortalApiKey, VaultApiKey>();
+        return services.AddSingleton<KeyVaultSecrets>().AddSingleton<IPortalApiKey, VaultApiKey>().AddSingleton<IWebhookSecrets, VaultWebhookSecrets>();
     }
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSingleton<IDocumentStore>(provider =>
@@ -86,7 +88,8 @@ public static class CoreRegistration
         .AddSingleton<PortalInbox>()
         .AddSingleton<PortalSync>()
         .AddSingleton<SnapshotOnDemand>()
-        .AddSingleton<SyncStatusReader>();
+        .AddSingleton<SyncStatusReader>()
+        .AddSingleton<WebhookRegistration>();
 
     private static IServiceCollection AddNotices(this IServiceCollection services)
     {

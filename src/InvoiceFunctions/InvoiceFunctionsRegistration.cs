@@ -14,5 +14,6 @@ public static class InvoiceFunctionsRegistration
         .AddSingleton<ReadyList>()
         .AddSingleton<InvoiceAnswers>()
         .AddSingleton<SyncAnswers>()
+        .AddSingleton<WebhookAnswers>()
         .AddSingleton<HealthAnswers>();
 }

@@ -40,6 +40,9 @@ public sealed class KeyVaultSecrets(Func<SecretClient> connect, HybridCache cach
         return value == refused ? await FreshAsync(name, refused).WaitAsync(cancellationToken) : value;
     }
 
+    /// <summary>Forgets a value that has just been replaced.</summary>
+    public ValueTask ForgetAsync(string name, CancellationToken cancellationToken) => cache.RemoveAsync(CacheKey(name), cancellationToken);
+
     private Task<string> FreshAsync(string name, string refused)
     {
         lock (gate)

@@ -21,6 +21,7 @@ internal static class LocalStandIns
     {
         services.PostConfigure<StorageOptions>(storage => storage.Directory ??= storage is { BlobServiceUri: null, ConnectionString: null } ? DefaultDirectory : null);
         services.PostConfigure<NotificationOptions>(options => options.AllowLoopback = true);
+        services.AddSingleton<IWebhookSecrets, StoredWebhookSecrets>();
         services.AddSingleton<IPortalApiKey>(provider =>
             provider.GetRequiredService<IConfiguration>()["MijnKlantportaal:ApiKey"] is { Length: > 0 } key
                 ? new ConfiguredApiKey(key)
