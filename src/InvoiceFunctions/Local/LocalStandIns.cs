@@ -1,11 +1,11 @@
 using InvoiceFunctions.Notifications;
 using InvoiceFunctions.Secrets;
+using InvoiceFunctions.Settings;
 using InvoiceFunctions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Local;
@@ -52,7 +52,7 @@ internal static class LocalStandIns
             {
                 services.GetRequiredService<IDocumentStore>();
             }
-            catch (OptionsValidationException)
+            catch (Exception exception) when (SettingFault.Explain(exception) is not null)
             {
             }
 
