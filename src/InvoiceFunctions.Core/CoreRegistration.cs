@@ -21,8 +21,8 @@ public static class CoreRegistration
     /// <param name="services">Where to.</param>
     /// <param name="settings">Where the settings come from.</param>
     /// <param name="validateOnStart">
-    /// True stops the program on a bad setting. False lets it start all the same and throws <see cref="OptionsValidationException"/> when
-    /// the setting is used: in Azure a crash loop would hide the reason.
+    /// True stops the program on a bad setting. False lets it start all the same, and <see cref="SettingsCheck"/> throws
+    /// <see cref="OptionsValidationException"/> in every function: in Azure a crash loop would hide the reason.
     /// </param>
     public static IServiceCollection AddInvoiceCore(this IServiceCollection services, IConfiguration settings, bool validateOnStart)
     {
@@ -38,12 +38,13 @@ public static class CoreRegistration
         Bind<NotificationOptions>(NotificationOptions.Section).AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsAnnotations>()
             .AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsRules>();
 
-        services.AddPortalClient();
+        services.AddSingleton(provider => new SettingsCheck(provider, provider.GetServices<BoundSettings>())).AddPortalClient();
         return services.AddSecrets().AddStorage().AddSync().AddNotices();
 
         IServiceCollection Bind<T>(string section)
             where T : class
         {
+            services.AddSingleton(new BoundSettings(provider => _ = provider.GetRequiredService<IOptions<T>>().Value));
             var options = services.AddOptions<T>().Bind(settings.GetSection(section));
             return (validateOnStart ? options.ValidateOnStart() : options).Services;
         }
@@ -67,8 +68,8 @@ public static class CoreRegistration
         var scope = PortalScope.Of(provider.GetRequiredService<IOptions<PortalOptions>>().Value.BaseAddress);
         return storage switch
         {
-            { Directory: { } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
-            { ConnectionString: { } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
+            { Directory: { Length: > 0 } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
+            { ConnectionString: { Length: > 0 } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
             _ => new BlobDocumentStore(new BlobServiceClient(storage.BlobServiceUri, new DefaultAzureCredential()).GetBlobContainerClient(storage.Container), scope),
         };
     });

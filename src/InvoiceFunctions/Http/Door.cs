@@ -13,12 +13,21 @@ namespace InvoiceFunctions.Http;
 public sealed partial class Door<T>(IServiceProvider services, ILogger<Door<T>> logger)
     where T : notnull
 {
-    /// <summary>Answers a request.</summary>
-    public async Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work)
+    /// <summary>Answers a request; with a bad setting, whichever it is, by naming it.</summary>
+    public Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work) => AnswerAnyhow(request, async answers =>
+    {
+        services.GetRequiredService<SettingsCheck>().Pass();
+        return await work(answers());
+    });
+
+    /// <summary>Answers a request, also with a bad setting: for what tells about it itself.</summary>
+    public Task<IResult> AnswerAnyhow(HttpRequest request, Func<T, Task<IResult>> work) => AnswerAnyhow(request, answers => work(answers()));
+
+    private async Task<IResult> AnswerAnyhow(HttpRequest request, Func<Func<T>, Task<IResult>> work)
     {
         try
         {
-            return await work(services.GetRequiredService<T>());
+            return await work(services.GetRequiredService<T>);
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {

@@ -19,6 +19,7 @@ public sealed class HealthAnswers(IServiceProvider services)
     {
         try
         {
+            services.GetRequiredService<SettingsCheck>().Pass();
             return await services.GetRequiredService<HealthCheck>().CheckAsync(cancellationToken);
         }
         catch (Exception exception) when (SettingFault.Explain(exception) is { } fault)
