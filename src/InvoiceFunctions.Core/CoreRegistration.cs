@@ -21,8 +21,8 @@ public static class CoreRegistration
     /// <param name="services">Where to.</param>
     /// <param name="settings">Where the settings come from.</param>
     /// <param name="validateOnStart">
-    /// True stops the program on a bad setting. False lets it start all the same, and <see cref="SettingsCheck"/> throws
-    /// <see cref="OptionsValidationException"/> in every function: in Azure a crash loop would hide the reason.
+    /// True stops the program on a bad setting. False lets it start all the same and throws <see cref="OptionsValidationException"/> when
+    /// the setting is used: in Azure a crash loop would hide the reason.
     /// </param>
     public static IServiceCollection AddInvoiceCore(this IServiceCollection services, IConfiguration settings, bool validateOnStart)
     {
@@ -38,14 +38,14 @@ public static class CoreRegistration
         Bind<NotificationOptions>(NotificationOptions.Section).AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsAnnotations>()
             .AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsRules>();
 
-        services.AddSingleton(provider => new SettingsCheck(provider, provider.GetServices<BoundSettings>())).AddPortalClient();
+        services.AddPortalClient();
         return services.AddSecrets().AddStorage().AddSync().AddNotices();
 
         IServiceCollection Bind<T>(string section)
             where T : class
         {
-            services.AddSingleton(new BoundSettings(provider => _ = provider.GetRequiredService<IOptions<T>>().Value));
             var options = services.AddOptions<T>().Bind(settings.GetSection(section));
+            services.AddSingleton(new SettingsCheck(provider => provider.GetRequiredService<IOptions<T>>().Value));
             return (validateOnStart ? options.ValidateOnStart() : options).Services;
         }
     }
@@ -104,3 +104,7 @@ public static class CoreRegistration
             .AddSingleton<HealthCheck>();
     }
 }
+
+/// <summary>Reads one room's settings, so that health can tell of bad ones that nothing has used yet.</summary>
+/// <param name="Read">Throws where they are bad.</param>
+public sealed record SettingsCheck(Func<IServiceProvider, object> Read);

@@ -52,9 +52,10 @@ public sealed class CustomerInvoiceReader
         }
 
         var idInPaymentUrl = paymentUrl.IndexOf(id);
-        var start = idInPaymentUrl < 0 ? paymentUrl : paymentUrl[..idInPaymentUrl];
+        var start = idInPaymentUrl < 0 || paymentUrl.Length - idInPaymentUrl > ushort.MaxValue ? paymentUrl : paymentUrl[..idInPaymentUrl];
         return new CustomerInvoice(
-            customers.Get(customerId.IsEmpty ? throw Missing(id, "customerId") : customerId, customerUrl),
+            customers.Get(
+                customerId.IsEmpty ? throw Missing(id, "customerId") : Kept(customerId, id, "customerId"), Kept(customerUrl, id, "links.customer.href")),
             CurrencyCode.Get(currency.IsEmpty ? throw Missing(id, "currency") : currency),
             amount ?? throw Missing(id, "amount"),
             issuedAt ?? throw Missing(id, "issuedAt"),
@@ -200,7 +201,7 @@ public sealed class CustomerInvoiceReader
         return href;
     }
 
-    /// <summary><see cref="CustomerInvoice"/> keeps lengths in 16 bits.</summary>
+    /// <summary>Lengths are kept in 16 bits.</summary>
     private static ReadOnlySpan<byte> Kept(ReadOnlySpan<byte> text, ReadOnlySpan<byte> id, string name) => text.Length <= ushort.MaxValue
         ? text
         : throw Wrong(id[..Math.Min(id.Length, 40)], name, $"kept: it has {text.Length} bytes", text);

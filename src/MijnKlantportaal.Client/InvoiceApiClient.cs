@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Extensions.Options;
 using Polly.Timeout;
 
@@ -30,9 +31,9 @@ public sealed class InvoiceApiClient(HttpClient http, IOptions<PortalOptions> op
         var body = await GetAsync($"customer-invoices/{Uri.EscapeDataString(id)}", InvoicesScope, budget, cancellationToken);
         try
         {
-            return body is null ? null : ReadInvoice(body);
+            return body is null ? null : ReadInvoice(body, id);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new PortalMalformedException($"The portal's answer about invoice {id} is not the JSON it documents ({body!.Length} bytes).", exception);
         }
@@ -54,7 +55,7 @@ public sealed class InvoiceApiClient(HttpClient http, IOptions<PortalOptions> op
         var body = await GetAsync($"customers/{Uri.EscapeDataString(id)}", CustomersScope, budget, cancellationToken);
         try
         {
-            return body is null ? null : JsonSerializer.Deserialize(body, ClientJson.Default.Customer);
+            return body is null ? null : JsonSerializer.Deserialize(body, ClientJson.Default.Customer) ?? throw new JsonException("The customer is null.");
         }
         catch (JsonException exception)
         {
@@ -81,9 +82,9 @@ public sealed class InvoiceApiClient(HttpClient http, IOptions<PortalOptions> op
             using var response = await http.SendAsync(request, cancellationToken);
             return response.StatusCode switch
             {
-                HttpStatusCode.OK => await response.Content.ReadAsByteArrayAsync(cancellationToken),
+                HttpStatusCode.OK => Text(address, await response.Content.ReadAsByteArrayAsync(cancellationToken)),
                 HttpStatusCode.NotFound => null,
-                HttpStatusCode.Unauthorized => throw new PortalKeyRefusedException(),
+                HttpStatusCode.Unauthorized => throw PortalKeyRefusedException.ByThePortal(),
                 HttpStatusCode.Forbidden => throw new PortalScopeMissingException(scope),
                 var status => throw new PortalUnavailableException(
                     $"MijnKlantportaal answered {(int)status} to {address}; it may be under maintenance. The connector tries again by itself.", timedOut: status == HttpStatusCode.GatewayTimeout),
@@ -99,11 +100,18 @@ public sealed class InvoiceApiClient(HttpClient http, IOptions<PortalOptions> op
         }
     }
 
-    private CustomerInvoice ReadInvoice(byte[] body)
+    /// <summary>The body as UTF-8 without a byte order mark, which PHP sends where one of its files was saved with it.</summary>
+    private static byte[] Text(string address, byte[] body) =>
+        !Utf8.IsValid(body) ? throw new PortalMalformedException($"The portal's answer to {address} is not UTF-8 text ({body.Length} bytes).")
+        : body.AsSpan().StartsWith("\uFEFF"u8) ? body[3..]
+        : body;
+
+    private CustomerInvoice ReadInvoice(byte[] body, string id)
     {
         var reader = new Utf8JsonReader(body);
         reader.Read();
-        return invoiceReader.Read(ref reader);
+        var invoice = invoiceReader.Read(ref reader);
+        return invoice.Id == id ? invoice : throw new PortalMalformedException($"The portal was asked for invoice {id} and answered with {invoice.Id}.");
     }
 
     private static Customer ReadCustomer(ref Utf8JsonReader reader) =>

@@ -50,6 +50,9 @@ public static class PortalClientRegistration
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
                     Delay = options.RetryDelay,
+
+                    // The stock strategy waits as long as a 503's retry-after says: an hour, it may be, and the lease with it.
+                    ShouldRetryAfterHeader = false,
                     ShouldHandle = arguments => ValueTask.FromResult(
                         HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests),
                 })

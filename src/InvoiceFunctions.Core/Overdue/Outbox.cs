@@ -25,6 +25,12 @@ public sealed partial class Outbox(
     /// <summary>How long a message waits for its invoices to be readable again before it goes from the newest snapshot.</summary>
     private static readonly TimeSpan RecheckPatience = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long an attempt keeps others from the message: more than it can take (invoices read again with retries 80 s, the vault 35 s, the
+    /// receiver 15 s), so that no second run sends meanwhile. After a crash the message waits this long.
+    /// </summary>
+    private static readonly TimeSpan ClaimedFor = TimeSpan.FromMinutes(5);
+
     /// <summary>Makes every attempt that is due.</summary>
     public async Task DeliverAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +75,7 @@ public sealed partial class Outbox(
             {
                 var now = clock.GetUtcNow();
                 var due = current.EndedAt is null ? current.Outbox.FirstOrDefault(message => !message.IsParked && message.NextAttemptAt <= now) : null;
-                claimed = due is null ? null : due with { Attempts = due.Attempts + 1, NextAttemptAt = now + OutboxPolicy.Backoff(due.Attempts + 1) };
+                claimed = due is null ? null : due with { Attempts = due.Attempts + 1, NextAttemptAt = now + ClaimedFor };
                 return claimed is null ? current : Replace(current, claimed);
             },
             cancellationToken);
@@ -107,7 +113,7 @@ public sealed partial class Outbox(
         {
             DeliveryResult.Delivered => RemoveAsync(channel.Name, message.Id),
             DeliveryResult.Gone => SettleAsync(channel.Name, message with { LastError = reason, IsParked = true }, endedAt: now),
-            _ => SettleAsync(channel.Name, message with { LastError = reason, IsParked = now - message.QueuedAt >= OutboxPolicy.GivenUpAfter }),
+            _ => SettleAsync(channel.Name, message with { NextAttemptAt = now + OutboxPolicy.Backoff(message.Attempts), LastError = reason, IsParked = now - message.QueuedAt >= OutboxPolicy.GivenUpAfter }),
         });
     }
 

@@ -13,21 +13,22 @@ namespace InvoiceFunctions.Http;
 public sealed partial class Door<T>(IServiceProvider services, ILogger<Door<T>> logger)
     where T : notnull
 {
-    /// <summary>Answers a request; with a bad setting, whichever it is, by naming it.</summary>
-    public Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work) => AnswerAnyhow(request, async answers =>
-    {
-        services.GetRequiredService<SettingsCheck>().Pass();
-        return await work(answers());
-    });
-
-    /// <summary>Answers a request, also with a bad setting: for what tells about it itself.</summary>
-    public Task<IResult> AnswerAnyhow(HttpRequest request, Func<T, Task<IResult>> work) => AnswerAnyhow(request, answers => work(answers()));
-
-    private async Task<IResult> AnswerAnyhow(HttpRequest request, Func<Func<T>, Task<IResult>> work)
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="work">Makes the answer.</param>
+    /// <param name="evenMisconfigured">
+    /// False: while any setting is bad, that is the answer, also where this function would not use it. True for health, which tells it.
+    /// </param>
+    public async Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work, bool evenMisconfigured = false)
     {
         try
         {
-            return await work(services.GetRequiredService<T>);
+            foreach (var check in evenMisconfigured ? [] : services.GetServices<SettingsCheck>())
+            {
+                check.Read(services);
+            }
+
+            return await work(services.GetRequiredService<T>());
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {

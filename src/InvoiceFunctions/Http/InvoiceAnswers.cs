@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
 using InvoiceFunctions.Feeds;
 using InvoiceFunctions.Invoices;
@@ -11,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace InvoiceFunctions.Http;
 
 /// <summary>Answers about invoices.</summary>
-public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueOptions> overdue, TimeProvider clock)
+public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyList, IOptions<OverdueOptions> overdue, TimeProvider clock)
 {
     private const int DefaultDebtors = 10;
 
@@ -23,12 +24,14 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
         var day = Today(snapshot);
         var selection = InvoiceSelection.Select(snapshot.Entries, snapshot.Deleted, query, day);
         var feed = FeedFormats.Create(query.Format, query.Csv);
-        return new DataAnswer(
-            snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount,
-            (output, cancellationToken) => feed.WriteAsync(output, new FeedRows(selection.Entries, day, query.Columns), cancellationToken))
+        var rows = new FeedRows(selection.Entries, day, query.Columns);
+        return new DataAnswer(snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount, Write)
         {
             Vary = request.Query.ContainsKey("format") ? HeaderNames.AcceptEncoding : $"{HeaderNames.Accept}, {HeaderNames.AcceptEncoding}",
+            Ready = query.IsWholeList ? gzip => readyList.GetAsync(snapshot, day, gzip, Write) : null,
         };
+
+        Task Write(PipeWriter output, CancellationToken cancellationToken) => feed.WriteAsync(output, rows, cancellationToken);
     }
 
     /// <summary>One row, or 404.</summary>

@@ -163,11 +163,13 @@ public sealed class CustomerInvoiceReaderTest
         Assert.Equal("2024001", PortalText.Read(PortalText.Invoice(("invoiceNumber", "2024001"))).InvoiceNumber);
 
     [Fact]
-    public void An_id_or_number_too_long_to_be_kept_is_refused()
+    public void A_text_too_long_to_be_kept_is_refused()
     {
         var tooLong = $"\"{new string('9', 70_000)}\"";
 
         AssertRefused("invoiceNumber", ("invoiceNumber", tooLong));
+        AssertRefused("customerId", ("customerId", tooLong));
+        AssertRefused("links.customer.href", ("links", $$"""{"customer":{"href":{{tooLong}} } }"""));
         Assert.Contains("id", Assert.Throws<PortalMalformedException>(() => PortalText.Read(PortalText.Invoice(("id", tooLong)))).Message, StringComparison.Ordinal);
     }
 
@@ -262,6 +264,24 @@ public sealed class CustomerInvoiceReaderTest
 
         Assert.Equal("https://c.example/v1/1", invoice.Customer.Url);
         Assert.Equal("https://p.example/pay/1", invoice.PaymentUrl);
+    }
+
+    [Fact]
+    public void A_payment_link_is_whole_whether_or_not_the_id_is_in_it_and_however_long_it_is()
+    {
+        var reader = new CustomerInvoiceReader();
+        string[] links =
+        [
+            PortalText.PaymentUrl, $"https://a.example/{PortalText.Id}/pay", $"https://b.example/{PortalText.Id}/pay", "https://b.example/", PortalText.Id,
+            $"https://b.example/{PortalText.Id}/{new string('x', 70_000)}", $"https://a.example/{PortalText.Id}{PortalText.Id}",
+        ];
+
+        foreach (var link in links)
+        {
+            var invoice = PortalText.Read(PortalText.Invoice(("links", $$$"""{"onlinePaymentLink":{"href":"{{{link}}}"}}""")), reader);
+
+            Assert.Equal((link, PortalText.Id, "2024-001"), (invoice.PaymentUrl, invoice.Id, invoice.InvoiceNumber));
+        }
     }
 
     [Fact]

@@ -20,7 +20,9 @@ internal sealed record InvoiceTruth(
         from paid in Instant.Nullable()
         from created in Instant
         from customerUrl in Url
-        from paymentUrl in Url
+        from payment in Url
+        from hasId in Gen.Bool
+        let paymentUrl = payment is not null && hasId ? $"{payment}{id}/pay" : payment
         select new InvoiceTruth(id, customer, number, issued, due, currency, amount, paid, created, customerUrl, paymentUrl);
 
     private static Gen<string?> Url =>

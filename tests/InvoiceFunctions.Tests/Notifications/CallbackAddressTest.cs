@@ -100,7 +100,7 @@ public sealed class CallbackAddressTest
         using var listener = new TcpListener(IPAddress.IPv6Any, 0) { Server = { DualMode = true } };
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using var http = new HttpClient(CallbackAddress.CreateHandler(allowLoopback: false));
+        using var http = new HttpClient(CallbackAddress.CreateHandler(allowLoopback: false)) { Timeout = TimeSpan.FromSeconds(10) }; // Called all the same, it would wait.
 
         var exception = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://{host}:{port}/")));
 

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Text.Json;
 using InvoiceFunctions.Local;
 using InvoiceFunctions.Settings;
 using InvoiceFunctions.Storage;
+using InvoiceFunctions.Tests.EndToEnd;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -118,6 +121,27 @@ public sealed class SettingsTest
 
     [Fact]
     public void Good_settings_are_not_complained_of() => Services([]).GetRequiredService<IStartupValidator>().Validate();
+
+    [Theory]
+    [InlineData("Overdue:Stages", "1,x")]
+    [InlineData("Overdue:NotifyAt", "nine")]
+    [InlineData("Notifications:Channels:0:Type", "pigeon")]
+    [InlineData("KeyVault:Uri", "http://my-vault.vault.azure.net/")]
+    [InlineData("Sync:Interval", "0")]
+    [InlineData("Storage:Directory", "")]
+    [InlineData("MijnKlantportaal:RequestsPerMinute", "sixty")]
+    [InlineData("MijnKlantportaal:BaseAddress", "http://example.org/")]
+    public async Task In_Azure_the_program_starts_all_the_same_and_health_names_the_setting(string setting, string value)
+    {
+        await using var connector = await Connector.StartAsync(settings: new() { [setting] = value }, validateOnStart: false);
+
+        using var answer = await connector.GetAsync("health");
+
+        var report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("misconfigured", report.GetProperty("status").GetString());
+        Assert.StartsWith(setting.Replace(":", "__", StringComparison.Ordinal), report.GetProperty("problems").EnumerateArray().Single().GetString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_second_program_on_the_same_folder_ends_with_one_line()
