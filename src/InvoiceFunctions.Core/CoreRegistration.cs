@@ -70,8 +70,8 @@ public static class CoreRegistration
         var scope = PortalScope.Of(provider.GetRequiredService<IOptions<PortalOptions>>().Value.BaseAddress);
         return storage switch
         {
-            { Directory: { } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
-            { ConnectionString: { } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
+            { Directory: { Length: > 0 } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
+            { ConnectionString: { Length: > 0 } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
             _ => new BlobDocumentStore(new BlobServiceClient(storage.BlobServiceUri, new DefaultAzureCredential()).GetBlobContainerClient(storage.Container), scope),
         };
     });

@@ -209,8 +209,9 @@ public sealed class CustomerInvoiceReader
     private static PortalMalformedException Missing(ReadOnlySpan<byte> id, string name) =>
         new($"The portal sent {Name(id)} without {name}.");
 
+    // Messages are logged and told: what was sent is shown, but never an address, which may be a payment link.
     private static PortalMalformedException Wrong(ReadOnlySpan<byte> id, string name, string expected, ReadOnlySpan<byte> got) =>
-        new($"The portal sent {Name(id)} with {name} '{Encoding.UTF8.GetString(got[..Math.Min(got.Length, 40)])}', which is not {expected}.");
+        new($"The portal sent {Name(id)} with {name} {(got.IndexOf("//"u8) >= 0 ? "that is an address" : $"'{Encoding.UTF8.GetString(got[..Math.Min(got.Length, 40)])}'")}, which is not {expected}.");
 
     private static string Name(ReadOnlySpan<byte> id) => id.IsEmpty ? "an invoice" : $"invoice {Encoding.UTF8.GetString(id)}";
 }

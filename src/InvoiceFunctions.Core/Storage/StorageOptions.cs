@@ -33,7 +33,7 @@ internal sealed class StorageOptionsRules : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
-        var set = new[] { options.BlobServiceUri is not null, options.ConnectionString is not null, options.Directory is not null }.Count(isSet => isSet);
+        var set = new[] { options.BlobServiceUri?.OriginalString, options.ConnectionString, options.Directory }.Count(way => !string.IsNullOrWhiteSpace(way));
         if (set != 1)
         {
             return ValidateOptionsResult.Fail(

@@ -156,10 +156,13 @@ public sealed class SnapshotSituationsTest
     {
         var clock = new MovableClock();
         await using var connector = await Connector.StartAsync(
-            new SimulatorOptions { Invoices = 60, RequestsPerMinute = 5, RateWindow = TimeSpan.FromMinutes(10) },
-            new(FiveAMinute) { ["MijnKlantportaal:RateWindow"] = "00:10:00" },
+            new SimulatorOptions { Invoices = 59, RequestsPerMinute = 6, RateWindow = TimeSpan.FromMinutes(10) },
+            new() { ["MijnKlantportaal:RequestsPerMinute"] = "6", ["MijnKlantportaal:RateWindow"] = "00:10:00" },
             clock);
-        using var first = await connector.GetAsync("invoices");
+        await connector.RowsAsync();
+        connector.Portal.Book.Add();
+        clock.Move(TimeSpan.FromMinutes(11));
+        using var first = await connector.GetAsync("invoices?maxAge=60"); // Four pages: two requests of this window are left.
         connector.Portal.Book.Add();
         connector.Portal.ClearRequests();
         clock.Move(TimeSpan.FromMinutes(2));
