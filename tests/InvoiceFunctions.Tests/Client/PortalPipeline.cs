@@ -14,7 +14,7 @@ internal sealed class PortalPipeline : IDisposable
     public InvoiceApiClient Client => services.GetRequiredService<InvoiceApiClient>();
 
     /// <summary>The client's own <see cref="HttpClient"/>, for requests that it does not make.</summary>
-    public HttpClient Http => services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(InvoiceApiClient));
+    public HttpClient Http => services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(PortalCalls));
 
     public RateBudget Budget { get; }
 
@@ -58,7 +58,7 @@ internal sealed class PortalPipeline : IDisposable
         });
         if (stub is not null)
         {
-            services.AddHttpClient(nameof(InvoiceApiClient)).ConfigurePrimaryHttpMessageHandler(() => stub);
+            services.AddHttpClient(nameof(PortalCalls)).ConfigurePrimaryHttpMessageHandler(() => stub);
         }
 
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
