@@ -38,6 +38,8 @@ public static class CoreRegistration
         Bind<NotificationOptions>(NotificationOptions.Section).AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsAnnotations>()
             .AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsRules>();
 
+        services.AddOptions<PublicAddressOptions>().Bind(settings).PostConfigure(address =>
+            address.PublicBaseUri ??= settings["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? new Uri($"https://{host}/") : null);
         services.AddPortalClient();
         return services.AddSecrets().AddStorage().AddSync().AddNotices();
 
@@ -45,6 +47,7 @@ public static class CoreRegistration
             where T : class
         {
             var options = services.AddOptions<T>().Bind(settings.GetSection(section));
+            services.AddSingleton(new SettingsCheck(provider => provider.GetRequiredService<IOptions<T>>().Value));
             return (validateOnStart ? options.ValidateOnStart() : options).Services;
         }
     }
@@ -58,7 +61,7 @@ public static class CoreRegistration
             provider.GetRequiredService<IOptions<KeyVaultOptions>>().Value.Uri,
             new DefaultAzureCredential(),
             new SecretClientOptions { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) } }));
-        return services.AddSingleton<KeyVaultSecrets>().AddSingleton<IPortalApiKey, VaultApiKey>();
+        return services.AddSingleton<KeyVaultSecrets>().AddSingleton<IPortalApiKey, VaultApiKey>().AddSingleton<IWebhookSecrets, VaultWebhookSecrets>();
     }
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSingleton<IDocumentStore>(provider =>
@@ -67,8 +70,8 @@ public static class CoreRegistration
         var scope = PortalScope.Of(provider.GetRequiredService<IOptions<PortalOptions>>().Value.BaseAddress);
         return storage switch
         {
-            { Directory: { } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
-            { ConnectionString: { } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
+            { Directory: { Length: > 0 } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
+            { ConnectionString: { Length: > 0 } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
             _ => new BlobDocumentStore(new BlobServiceClient(storage.BlobServiceUri, new DefaultAzureCredential()).GetBlobContainerClient(storage.Container), scope),
         };
     });
@@ -85,7 +88,8 @@ public static class CoreRegistration
         .AddSingleton<PortalInbox>()
         .AddSingleton<PortalSync>()
         .AddSingleton<SnapshotOnDemand>()
-        .AddSingleton<SyncStatusReader>();
+        .AddSingleton<SyncStatusReader>()
+        .AddSingleton<WebhookRegistration>();
 
     private static IServiceCollection AddNotices(this IServiceCollection services)
     {
@@ -103,3 +107,7 @@ public static class CoreRegistration
             .AddSingleton<HealthCheck>();
     }
 }
+
+/// <summary>Reads one room's settings, so that health can tell of bad ones that nothing has used yet.</summary>
+/// <param name="Read">Throws where they are bad.</param>
+public sealed record SettingsCheck(Func<IServiceProvider, object> Read);

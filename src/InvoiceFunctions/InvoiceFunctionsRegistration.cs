@@ -11,7 +11,9 @@ public static class InvoiceFunctionsRegistration
     public static IServiceCollection AddInvoiceFunctions(this IServiceCollection services, IConfiguration settings, bool validateOnStart) => services
         .AddInvoiceCore(settings, validateOnStart)
         .AddSingleton(typeof(Door<>))
+        .AddSingleton<ReadyList>()
         .AddSingleton<InvoiceAnswers>()
         .AddSingleton<SyncAnswers>()
+        .AddSingleton<WebhookAnswers>()
         .AddSingleton<HealthAnswers>();
 }

@@ -13,9 +13,6 @@ namespace MijnKlantportaal.Client;
 /// </summary>
 public sealed class CustomerInvoiceReader
 {
-    // Lengths are kept as ushort.
-    private const int LongestText = ushort.MaxValue;
-
     private readonly CustomerReferences customers = new();
     private volatile byte[] paymentUrlStart = [];
 
@@ -56,17 +53,18 @@ public sealed class CustomerInvoiceReader
         }
 
         var idInPaymentUrl = paymentUrl.IndexOf(id);
-        var start = idInPaymentUrl < 0 ? paymentUrl : paymentUrl[..idInPaymentUrl];
+        var start = idInPaymentUrl < 0 || paymentUrl.Length - idInPaymentUrl > ushort.MaxValue ? paymentUrl : paymentUrl[..idInPaymentUrl];
         var invoice = new CustomerInvoice(
-            customers.Get(customerId.IsEmpty ? throw Missing(id, "customerId") : customerId, customerUrl),
+            customers.Get(
+                customerId.IsEmpty ? throw Missing(id, "customerId") : Kept(customerId, id, "customerId"), Kept(customerUrl, id, "links.customer.href")),
             CurrencyCode.Get(currency.IsEmpty ? throw Missing(id, "currency") : currency),
             amount ?? throw Missing(id, "amount"),
             issuedAt ?? throw Missing(id, "issuedAt"),
             dueAt,
             createdAt ?? throw Missing(id, "createdAt"),
             paidAt,
-            id.IsEmpty ? throw Missing(id, "id") : id,
-            number,
+            id.IsEmpty ? throw Missing(id, "id") : Kept(id, id, "id"),
+            Kept(number, id, "invoiceNumber"),
             PaymentUrlStart(start),
             paymentUrl[start.Length..]);
         unescaped.Return();
@@ -88,8 +86,6 @@ public sealed class CustomerInvoiceReader
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.String or JsonTokenType.Number when reader.ValueSpan.Length > LongestText:
-                throw new PortalMalformedException($"The portal sent a text of {reader.ValueSpan.Length} bytes in an invoice; that is no id, number or link.");
             case JsonTokenType.String when reader.ValueIsEscaped:
                 return unescaped.Read(ref reader);
             case JsonTokenType.String or JsonTokenType.Number:
@@ -100,29 +96,36 @@ public sealed class CustomerInvoiceReader
         }
     }
 
+    /// <summary>A plain number, exactly: digits that a decimal cannot hold would be rounded away unseen, so its scale must be the text's.</summary>
     private static decimal? Amount(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id)
     {
         var text = Text(ref reader, ref unescaped);
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        return PlainDecimal.TryParse(text, out var amount) || decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out amount)
-            || (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out amount))
+        var dot = text.IndexOf((byte)'.');
+        return PlainDecimal.TryParse(text, out var amount)
+            || (decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out amount) && amount.Scale == (dot < 0 ? 0 : text.Length - dot - 1))
             ? amount
             : throw Wrong(id, "amount", "a decimal number with a dot", text);
     }
 
-    /// <summary><c>yyyy-MM-dd</c>; a time behind it is dropped, for the portal's dates are calendar dates. Null and empty are null.</summary>
+    /// <summary>
+    /// <c>yyyy-MM-dd</c>; a time behind it is dropped, for the portal's dates are calendar dates. Not a time in UTC, unless it is midnight:
+    /// late in the evening that is the day before the one in Amsterdam, which is how a framework writes a date when nobody stops it.
+    /// </summary>
     private static DateOnly? Date(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id, string name)
     {
         var text = Text(ref reader, ref unescaped);
-        if (text.IsEmpty)
+        if (IsNone(ref reader, text))
         {
             return null;
         }
 
-        return text.Length >= 10 && text[4] == '-' && text[7] == '-' && (text.Length == 10 || text[10] is (byte)'T' or (byte)' ')
+        // Utf8Parser takes a sign, which is below '-'.
+        return text.Length >= 10 && !text[..10].ContainsAnyExceptInRange((byte)'-', (byte)'9') && text[4] == '-' && text[7] == '-' && (text.Length == 10 || text[10] is (byte)'T' or (byte)' ')
             && Utf8Parser.TryParse(text[..4], out int year, out var digits) && digits == 4
             && Utf8Parser.TryParse(text[5..7], out int month, out digits) && digits == 2
             && Utf8Parser.TryParse(text[8..10], out int day, out digits) && digits == 2
+            && (text.Length == 10 || text[11..].StartsWith("00:00"u8) || !(text.EndsWith("Z"u8) || text.EndsWith("+00:00"u8)))
             && year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
             ? new DateOnly(year, month, day)
             : throw Wrong(id, name, "a date such as 2024-05-28", text);
@@ -131,16 +134,21 @@ public sealed class CustomerInvoiceReader
     /// <summary>ISO 8601 with an offset: without one the instant would depend on the machine's time zone.</summary>
     private static DateTimeOffset? Instant(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id, string name)
     {
-        // The text without escapes: a + may come as \u002B.
         var text = Text(ref reader, ref unescaped);
-        if (reader.TokenType == JsonTokenType.String && text.Length >= 20
-            && (text[^1] == 'Z' || text[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var instant))
+        if (IsNone(ref reader, text))
         {
-            return instant;
+            return null;
         }
 
-        return text.IsEmpty ? null : throw Wrong(id, name, "an instant with an offset such as 2024-05-28T21:00:00+02:00", text);
+        return reader.TokenType == JsonTokenType.String && text.Length >= 20
+            && (text[^1] == 'Z' || text[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var instant)
+            ? instant
+            : throw Wrong(id, name, "an instant with an offset such as 2024-05-28T21:00:00+02:00", text);
     }
+
+    /// <summary>Null or an empty string. An object or a <c>true</c> is something, and taking it for nothing would call a paid invoice unpaid.</summary>
+    private static bool IsNone(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        text.IsEmpty && reader.TokenType is (JsonTokenType.Null or JsonTokenType.String);
 
     private static void Links(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> payment)
     {
@@ -195,11 +203,17 @@ public sealed class CustomerInvoiceReader
         return href;
     }
 
+    /// <summary>Lengths are kept in 16 bits.</summary>
+    private static ReadOnlySpan<byte> Kept(ReadOnlySpan<byte> text, ReadOnlySpan<byte> id, string name) => text.Length <= ushort.MaxValue
+        ? text
+        : throw Wrong(id[..Math.Min(id.Length, 40)], name, $"kept: it has {text.Length} bytes", text);
+
     private static PortalMalformedException Missing(ReadOnlySpan<byte> id, string name) =>
         new($"The portal sent {Name(id)} without {name}.");
 
+    // Messages are logged and told: what was sent is shown, but never an address, which may be a payment link.
     private static PortalMalformedException Wrong(ReadOnlySpan<byte> id, string name, string expected, ReadOnlySpan<byte> got) =>
-        new($"The portal sent {Name(id)} with {name} '{Encoding.UTF8.GetString(got[..Math.Min(got.Length, 40)])}', which is not {expected}.");
+        new($"The portal sent {Name(id)} with {name} {(got.IndexOf("//"u8) >= 0 ? "that is an address" : $"'{Encoding.UTF8.GetString(got[..Math.Min(got.Length, 40)])}'")}, which is not {expected}.");
 
     private static string Name(ReadOnlySpan<byte> id) => id.IsEmpty ? "an invoice" : $"invoice {Encoding.UTF8.GetString(id)}";
 }

@@ -45,7 +45,12 @@ internal static class PageReader
             else if (name.SequenceEqual("next_page_url"u8))
             {
                 // Only whether there is one: the documented example of its value would lead to page 1 for ever (trap 1).
-                hasNext = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+                hasNext = reader.TokenType switch
+                {
+                    JsonTokenType.String => !reader.ValueSpan.IsEmpty,
+                    JsonTokenType.Null => false,
+                    _ => null, // No such thing is documented, and taking it for the end would lose the rest of the list.
+                };
                 reader.Skip();
             }
             else
@@ -78,8 +83,8 @@ internal static class PageReader
             throw Malformed(asked, "is empty and yet says that more follows");
         }
 
-        if (items.Count > 0 && ((from is { } first && to is { } last && last - first + 1 != items.Count)
-                || (from is { } start && perPage is { } size && start != ((asked - 1) * size) + 1)))
+        if ((from is { } first && to is { } last && last - first + 1 != items.Count && (items.Count > 0 || last > 0))
+            || (items.Count > 0 && from is { } start && perPage is { } size && start != ((asked - 1) * size) + 1))
         {
             throw Malformed(asked, $"holds {items.Count} items and says they are {from} to {to}, {perPage} a page");
         }

@@ -26,7 +26,7 @@ internal static class PagedReading
         var lastAllowed = range.First + range.MaxRequests - 1;
         var horizon = range.KnownLast is { } known && known >= range.First ? known
             : range.First == 1 ? 1
-            : range.First + range.MaxConcurrency - 1;
+            : range.First - 1 + Math.Min(range.MaxConcurrency, range.KnownLast is { } passed ? range.First - passed : int.MaxValue);
         var next = range.First;
         try
         {

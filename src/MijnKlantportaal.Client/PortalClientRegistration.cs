@@ -11,11 +11,8 @@ namespace MijnKlantportaal.Client;
 /// <summary>Registers the client.</summary>
 public static class PortalClientRegistration
 {
-    /// <summary>One attempt: the portal answers in tenths of a second, and a whole burst must fit a window.</summary>
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>
-    /// Adds <see cref="InvoiceApiClient"/> with its handlers. From outside in: retries (5xx, resets, timeouts, with jitter; never 429, which
+    /// Adds <see cref="InvoiceApiClient"/> and <see cref="WebhookApiClient"/> with their handlers. From outside in: retries (5xx, resets, timeouts, with jitter; never 429, which
     /// the budget handles), the API key, the rate budget. Needs an <see cref="IPortalApiKey"/> and bound <see cref="PortalOptions"/>.
     /// </summary>
     public static IServiceCollection AddPortalClient(this IServiceCollection services)
@@ -28,7 +25,7 @@ public static class PortalClientRegistration
         services.AddTransient<ApiKeyHandler>();
         services.AddTransient<RateBudgetHandler>();
 
-        var client = services.AddHttpClient<InvoiceApiClient>(http =>
+        var client = services.AddHttpClient<PortalCalls>(http =>
         {
             http.Timeout = Timeout.InfiniteTimeSpan; // The pipeline's timeouts hold.
             http.DefaultRequestHeaders.UserAgent.ParseAdd($"InvoiceFunctions/{typeof(InvoiceApiClient).Assembly.GetName().Version?.ToString(3)}");
@@ -43,19 +40,26 @@ public static class PortalClientRegistration
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         });
-        client.AddResilienceHandler("portal", pipeline => pipeline
-            .AddRetry(new HttpRetryStrategyOptions
+        client.AddResilienceHandler("portal", (pipeline, context) =>
+        {
+            var options = context.ServiceProvider.GetRequiredService<IOptions<PortalOptions>>().Value;
+            var retry = new HttpRetryStrategyOptions
             {
                 MaxRetryAttempts = 3,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(250),
+                Delay = options.RetryDelay,
+
+                // The stock strategy waits as long as a 503's retry-after says: an hour, it may be, and the lease with it.
+                ShouldRetryAfterHeader = false,
                 ShouldHandle = arguments => ValueTask.FromResult(
                     HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests),
-            })
-            .AddTimeout(AttemptTimeout));
+            };
+            retry.DisableFor(HttpMethod.Post); // Whether a POST that got no answer was carried out, nobody knows.
+            pipeline.AddRetry(retry).AddTimeout(options.AttemptTimeout);
+        });
         client.AddHttpMessageHandler<ApiKeyHandler>();
         client.AddHttpMessageHandler<RateBudgetHandler>();
-        return services;
+        return services.AddTransient<InvoiceApiClient>().AddTransient<WebhookApiClient>();
     }
 }

@@ -3,9 +3,15 @@ namespace MijnKlantportaal.Client;
 /// <summary>The portal could not be read. The message says what happened and what a person can do; it never holds a key or a link.</summary>
 public abstract class PortalException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The portal answered 401, also with a key fetched afresh.</summary>
-public sealed class PortalKeyRefusedException()
-    : PortalException("MijnKlantportaal refuses the API key (401). Create a new key in the portal under Settings → API keys and store it as the connector's secret.");
+/// <summary>The portal answered 401, also with a key fetched afresh; or the key stored is none that could be sent.</summary>
+public sealed class PortalKeyRefusedException(string what) : PortalException(
+    $"{what}. Create a new key in the portal under Settings → API keys and store it as the connector's secret.")
+{
+    internal static PortalKeyRefusedException ByThePortal() => new("MijnKlantportaal refuses the API key (401)");
+
+    internal static PortalKeyRefusedException Unsent() =>
+        new("The stored API key holds a letter that no key has, such as a line break or one that a text editor made, and was not sent");
+}
 
 /// <summary>The portal answered 403: the key lacks a scope.</summary>
 public sealed class PortalScopeMissingException(string scope)

@@ -25,23 +25,30 @@ internal sealed class ApiKeyHandler(IPortalApiKey apiKey, IOptions<PortalOptions
         }
 
         var key = await apiKey.GetAsync(refused: null, cancellationToken);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var response = await base.SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        HttpResponseMessage? refusal = null;
+        if (CanBeSent(key))
         {
-            return response;
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            refusal = await base.SendAsync(request, cancellationToken);
+            if (refusal.StatusCode != HttpStatusCode.Unauthorized)
+            {
+                return refusal;
+            }
         }
 
         var fresh = await apiKey.GetAsync(refused: key, cancellationToken);
-        if (fresh == key)
+        if (fresh == key || !CanBeSent(fresh))
         {
-            return response; // Not rotated: asking again would spend a request on the same answer.
+            return refusal ?? throw PortalKeyRefusedException.Unsent(); // Not rotated: asking again would spend a request on the same answer.
         }
 
-        response.Dispose();
+        refusal?.Dispose();
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", fresh);
         return await base.SendAsync(request, cancellationToken);
     }
+
+    /// <summary>Visible ASCII. Anything else fails in the HTTP stack, with an error that looks like a network that is down.</summary>
+    private static bool CanBeSent(string key) => !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 }
 
 /// <summary>Every attempt, retries included, is spent from the budget that came with the request, and teaches it.</summary>
@@ -54,12 +61,20 @@ internal sealed class RateBudgetHandler : DelegatingHandler
         var budget = request.Options.TryGetValue(Budget, out var given)
             ? given
             : throw new InvalidOperationException("A request to the portal must come with a rate budget.");
-        budget.Spend();
+        var spentIn = budget.Spend();
         var response = await base.SendAsync(request, cancellationToken);
-        budget.Learn(response);
+        try
+        {
+            budget.Learn(spentIn, response);
 
-        // The whole body inside the attempt, so that a reset or a stall half-way is retried like any other. A page is some 10 kB.
-        await response.Content.LoadIntoBufferAsync(cancellationToken);
-        return response;
+            // The whole body inside the attempt, so that a reset or a stall half-way is retried like any other. A page is some 10 kB.
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
 }

@@ -10,7 +10,7 @@ public sealed class PortalOptions
     public const string Section = "MijnKlantportaal";
 
     /// <summary>Root of the API, with or without a slash at the end. The API key is sent to this address and to no other.</summary>
-    [Required]
+    [Required(ErrorMessage = "{0} must not be empty.")]
     public Uri BaseAddress { get; set; } = new("https://api.mijnklantportaal.nl/v1/");
 
     /// <summary>Requests per rate window that the portal grants one key (documented: 60 a minute); lowered when the portal's own headers say less.</summary>
@@ -25,6 +25,12 @@ public sealed class PortalOptions
     [Range(1, 64)]
     public int MaxConcurrentRequests { get; set; } = 16;
 
+    /// <summary>One attempt: the portal answers in tenths of a second, and a whole burst must fit a window. Bound to no setting: tests shorten it.</summary>
+    internal TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the first retry, doubled for each one after it, with jitter. Bound to no setting: tests shorten it.</summary>
+    internal TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The base address with the closing slash that relative addresses need.</summary>
     internal Uri Root => BaseAddress.AbsoluteUri.EndsWith('/') ? BaseAddress : new Uri(BaseAddress.AbsoluteUri + "/");
 }
@@ -32,7 +38,10 @@ public sealed class PortalOptions
 [OptionsValidator]
 internal sealed partial class PortalOptionsAnnotations : IValidateOptions<PortalOptions>;
 
-/// <summary>What annotations cannot say: the address is absolute and HTTPS, plain HTTP only to this machine (simulator, tests).</summary>
+/// <summary>
+/// What annotations cannot say: the address is absolute and HTTPS, plain HTTP only to this machine (simulator, tests). It is not repeated:
+/// the message is shown by health to anybody, and a user or a query may be a secret.
+/// </summary>
 internal sealed class PortalAddressRule : IValidateOptions<PortalOptions>
 {
     public ValidateOptionsResult Validate(string? name, PortalOptions options) =>
@@ -40,5 +49,5 @@ internal sealed class PortalAddressRule : IValidateOptions<PortalOptions>
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"MijnKlantportaal__BaseAddress '{options.BaseAddress}' must be an https:// address without user, query or fragment (http:// only to this machine).");
+                "MijnKlantportaal__BaseAddress must be an https:// address without user, query or fragment (http:// only to this machine).");
 }

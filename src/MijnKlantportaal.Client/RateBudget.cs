@@ -9,6 +9,15 @@ public sealed record RateWindow
     /// <summary>When the window reopens; null or past: it is open, and the next request opens a new one.</summary>
     public DateTimeOffset? ReopensAt { get; init; }
 
+    /// <summary>
+    /// From when the portal's own window may have ended already. It began somewhere between the sending of our first request and its
+    /// answer; a request between its end and ours would be counted in the portal's next window and not in our own.
+    /// </summary>
+    public DateTimeOffset? ClosingFrom { get; init; }
+
+    /// <summary>True until an answer has come from behind the portal's limiter: its window may not have begun.</summary>
+    public bool IsOpening { get; init; }
+
     /// <summary>Requests sent in this window.</summary>
     public int Used { get; init; }
 
@@ -17,19 +26,27 @@ public sealed record RateWindow
 
     /// <summary>How often the portal refused a request (429), ever: each is a fault of ours.</summary>
     public long Refused { get; init; }
+
+    /// <summary>Whether the window has ended, or none has been opened.</summary>
+    public bool IsOver(DateTimeOffset now) => !(ReopensAt > now);
+
+    /// <summary>The next window, opened by a request that is about to be sent.</summary>
+    public RateWindow Open(DateTimeOffset now, TimeSpan length) =>
+        this with { ReopensAt = now + length, ClosingFrom = now + length, IsOpening = true, Used = 0 };
 }
 
 /// <summary>
 /// The requests that may still be sent in the portal's rate window: a fixed window, opened by its first request (upstream-api.md).
 /// Each request is spent before it is sent, and the answers' headers teach what others with the same key have spent. Our window starts at
-/// the arrival of its first answer, which is never earlier than the portal's own start, so that a full new burst is never refused.
+/// the arrival of its first answer, which is never earlier than the portal's own start, so that a full new burst is never refused; and
+/// nothing is sent at its very end, where the portal's may be over (<see cref="RateWindow.ClosingFrom"/>).
 /// Thread-safe.
 /// </summary>
 public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWindow known)
 {
     private readonly Lock gate = new();
     private RateWindow window = known;
-    private bool opening;
+    private int opened;
 
     /// <summary>The state to hand on to the next holder of the budget.</summary>
     public RateWindow Window
@@ -50,7 +67,8 @@ public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWi
         {
             lock (gate)
             {
-                return IsOver() ? Limit : Math.Max(0, Limit - window.Used);
+                var now = clock.GetUtcNow();
+                return window.IsOver(now) ? Limit : IsClosing(now) ? 0 : Math.Max(0, Limit - window.Used);
             }
         }
     }
@@ -62,7 +80,8 @@ public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWi
         {
             lock (gate)
             {
-                return IsOver() || window.Used < Limit ? TimeSpan.Zero : window.ReopensAt!.Value - clock.GetUtcNow();
+                var now = clock.GetUtcNow();
+                return window.IsOver(now) || (window.Used < Limit && !IsClosing(now)) ? TimeSpan.Zero : window.ReopensAt!.Value - now;
             }
         }
     }
@@ -70,42 +89,48 @@ public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWi
     /// <summary>Requests a window: the setting, or less when the portal says less.</summary>
     public int Limit => Math.Min(options.RequestsPerMinute, window.Limit ?? int.MaxValue);
 
-    internal void Spend()
+    /// <summary>Counts a request that is about to be sent.</summary>
+    /// <returns>The window it was spent in, to be handed to <see cref="Learn"/> with its answer.</returns>
+    internal int Spend()
     {
         lock (gate)
         {
-            if (IsOver())
+            var now = clock.GetUtcNow();
+            if (window.IsOver(now))
             {
-                window = window with { ReopensAt = clock.GetUtcNow() + options.RateWindow, Used = 0 };
-                opening = true;
+                window = window.Open(now, options.RateWindow);
+                opened++;
             }
 
-            if (window.Used >= Limit)
+            if (window.Used >= Limit || IsClosing(now))
             {
                 throw new PortalRateLimitedException(window.ReopensAt!.Value, refused: false);
             }
 
             window = window with { Used = window.Used + 1 };
+            return opened;
         }
     }
 
-    internal void Learn(HttpResponseMessage response)
+    internal void Learn(int spentIn, HttpResponseMessage response)
     {
         lock (gate)
         {
             var now = clock.GetUtcNow();
-            if (opening)
+            var limit = Number(response, "X-RateLimit-Limit") is { } number and > 0 ? number : (int?)null;
+            var isOfThisWindow = spentIn == opened; // A late answer to the window before says nothing of this one.
+            if (isOfThisWindow && window.IsOpening)
             {
-                opening = false;
-                window = window with { ReopensAt = now + options.RateWindow };
+                // A 401 or a maintenance page comes from in front of the portal's limiter, has none of its headers and opens no window there.
+                window = window with { ReopensAt = now + options.RateWindow, IsOpening = limit is null };
             }
 
-            if (Number(response, "X-RateLimit-Limit") is { } limit and > 0)
+            if (limit is { } granted)
             {
-                window = window with { Limit = limit };
-                if (Number(response, "X-RateLimit-Remaining") is { } remaining)
+                window = window with { Limit = granted };
+                if (isOfThisWindow && Number(response, "X-RateLimit-Remaining") is { } remaining)
                 {
-                    window = window with { Used = Math.Max(window.Used, limit - remaining) };
+                    window = window with { Used = Math.Max(window.Used, granted - remaining) };
                 }
             }
 
@@ -118,7 +143,7 @@ public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWi
         }
     }
 
-    private bool IsOver() => window.ReopensAt is not { } reopens || reopens <= clock.GetUtcNow();
+    private bool IsClosing(DateTimeOffset now) => window.ClosingFrom <= now;
 
     private static int? Number(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values)

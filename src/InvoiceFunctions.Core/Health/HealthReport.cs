@@ -63,7 +63,7 @@ public sealed class HealthCheck(
         var now = clock.GetUtcNow();
         var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
         var runs = await timers.ReadAsync(cancellationToken);
-        var (pending, failed) = await outbox.CountAsync(cancellationToken);
+        var (pending, failed, ended) = await outbox.CountAsync(cancellationToken);
         var problems = new List<string>();
         var status = "healthy";
 
@@ -98,6 +98,9 @@ public sealed class HealthCheck(
         {
             problems.Add($"{failed} messages could not be delivered in {OutboxPolicy.GivenUpAfter.TotalDays:0} days and are parked.");
         }
+
+        problems.AddRange(ended.Select(channel =>
+            $"Channel '{channel}' is told nothing any more: its receiver answered that it is gone (410). Remove it, or set it up anew under another name."));
 
         return new HealthReport
         {

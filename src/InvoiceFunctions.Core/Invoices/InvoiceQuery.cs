@@ -15,6 +15,8 @@ public sealed record InvoiceQuery
         "top", "skip", "orderBy", "select", "maxAge", "format", "delimiter", "decimal", "bom",
     ];
 
+    private static readonly string WholeList = new InvoiceQuery().Normalise();
+
     /// <summary>Statuses wanted; null is any.</summary>
     public IReadOnlySet<string>? Statuses { get; init; }
 
@@ -66,6 +68,9 @@ public sealed record InvoiceQuery
     /// <summary>The query in one form, whatever way it was written; requests of one form get one ETag.</summary>
     public string Normalised { get; private init; } = "";
 
+    /// <summary>Whether it asks for all rows as JSON, with all columns in the default order.</summary>
+    public bool IsWholeList { get; private init; }
+
     /// <summary>Reads a request's parameters.</summary>
     /// <param name="parameters">The parameters of the address.</param>
     /// <param name="acceptedFormat">The format that the <c>Accept</c> header asks for; <c>format=</c> beats it.</param>
@@ -101,7 +106,8 @@ public sealed record InvoiceQuery
             throw new InvalidQueryException("includeDeleted", "Parameter 'includeDeleted' needs 'changedSince': give the instant of your last reading.");
         }
 
-        return query with { Normalised = query.Normalise() };
+        var normalised = query.Normalise();
+        return query with { Normalised = normalised, IsWholeList = normalised == WholeList };
     }
 
     private static List<InvoiceColumn> SelectedColumns(QueryText text, bool includeDeleted)
@@ -126,12 +132,14 @@ public sealed record InvoiceQuery
         Add("top", Top);
         Add("skip", Skip == 0 ? null : Skip);
         Add("orderBy", OrderBy.Count == 0 ? null : string.Join(',', OrderBy));
-        Add("select", Columns.Count == InvoiceColumns.All.Count ? null : string.Join(',', Columns.Select(column => column.Name)));
+        Add("select", InvoiceColumns.All.All(Columns.Contains) ? null : string.Join(',', Columns.Select(column => column.Name)));
         Add("format", Format);
         Add("csv", Format == "csv" ? Csv : null);
         return form.ToString();
 
-        static string? List(IEnumerable<string>? items) => items is null ? null : string.Join(',', items.Order(StringComparer.Ordinal));
+        // Escaped, so that no value can look like the next parameter.
+        static string? List(IEnumerable<string>? items) =>
+            items is null ? null : string.Join(',', items.Select(Uri.EscapeDataString).Order(StringComparer.Ordinal));
 
         void Add(string name, object? value)
         {

@@ -21,7 +21,7 @@ public sealed class QueryText
 
             if (!allowed.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw new InvalidQueryException(name, $"Unknown parameter '{Shown(name)}'. Allowed: {string.Join(", ", allowed)}.");
+                throw new InvalidQueryException(name, $"Unknown parameter '{Shown(name)}'. Allowed: {(allowed.Count == 0 ? "none" : string.Join(", ", allowed))}.");
             }
 
             if (value.Count > 1)

@@ -9,6 +9,9 @@ namespace InvoiceFunctions.Notifications;
 /// </summary>
 public static class CallbackAddress
 {
+    // All of IPv6 that is handed out to networks; site-local, unique local, link-local, translated and mapped addresses lie outside.
+    private static readonly IPNetwork GlobalV6 = IPNetwork.Parse("2000::/3");
+
     private static readonly IPNetwork[] NotPublic =
     [
         // IANA special-purpose registries: "this" network, private, shared, loopback, link-local (cloud metadata), protocol, tests, benchmarks, multicast, reserved.
@@ -16,8 +19,10 @@ public static class CallbackAddress
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
         IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"), IPNetwork.Parse("203.0.113.0/24"),
         IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("240.0.0.0/4"),
-        IPNetwork.Parse("::/96"), IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("100::/64"), IPNetwork.Parse("2001::/23"),
-        IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("3fff::/20"),
+
+        // Azure's own: the host of every machine there answers at it (learn.microsoft.com, "What is IP address 168.63.129.16?").
+        IPNetwork.Parse("168.63.129.16/32"),
     ];
 
     /// <summary>Whether an address has the form of a callback address.</summary>
@@ -28,7 +33,7 @@ public static class CallbackAddress
     public static bool IsPublic(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return !Array.Exists(NotPublic, network => network.Contains(plain));
+        return (plain.AddressFamily == AddressFamily.InterNetwork || GlobalV6.Contains(plain)) && !Array.Exists(NotPublic, network => network.Contains(plain));
     }
 
     /// <summary>The handler of callbacks: dials allowed addresses only, follows no redirect, uses no proxy.</summary>
@@ -42,14 +47,14 @@ public static class CallbackAddress
     };
 
     /// <summary>Connects to the first allowed address of the host.</summary>
-    /// <exception cref="HttpRequestException">The host has no allowed address.</exception>
+    /// <exception cref="CallbackRefusedException">The host has no allowed address.</exception>
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint host, bool allowLoopback, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(host.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => IsPublic(address) || (allowLoopback && IPAddress.IsLoopback(address)));
         if (allowed.Length == 0)
         {
-            throw new HttpRequestException("The callback's host has no public address.");
+            throw new CallbackRefusedException();
         }
 
 #pragma warning disable CA2000 // The stream that is returned owns the socket.
@@ -67,3 +72,6 @@ public static class CallbackAddress
         }
     }
 }
+
+/// <summary>A callback's host has no address that may be called.</summary>
+internal sealed class CallbackRefusedException() : IOException("The receiver's host has no public address, and no other may be called.");

@@ -12,10 +12,10 @@ internal sealed partial class LogChannel(ILogger<LogChannel> logger) : INotifica
     {
         var totals = message.Notices.GroupBy(notice => notice.Row.Invoice.Currency)
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} {group.Sum(notice => notice.Row.OpenAmount):N2} on {group.Count()} invoices"));
-        Log.Message(logger, message.Id, string.Join(", ", totals), message.AsOf);
+        Log.Message(logger, OneLine(message.Id), OneLine(string.Join(", ", totals)), message.AsOf);
         foreach (var (stage, row) in message.Notices.OrderByDescending(notice => notice.Row.DaysPastDue).Take(Shown))
         {
-            Log.Notice(logger, OneLine(row.Invoice.InvoiceNumber), row.Invoice.Customer.Id, row.Invoice.Currency, row.OpenAmount, row.DueDate, row.DaysPastDue, stage);
+            Log.Notice(logger, OneLine(row.Invoice.InvoiceNumber), OneLine(row.Invoice.Customer.Id), OneLine(row.Invoice.Currency), row.OpenAmount, row.DueDate, row.DaysPastDue, stage);
         }
 
         if (message.Notices.Count > Shown)
@@ -26,8 +26,9 @@ internal sealed partial class LogChannel(ILogger<LogChannel> logger) : INotifica
         return Task.FromResult((DeliveryResult.Delivered, (string?)null));
     }
 
-    // An invoice number is anybody's text: it may not begin a log line of its own.
-    private static string OneLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+    // What the portal sends is anybody's text: it may not begin a log line of its own (U+2028 and U+2029 end lines too).
+    private static string OneLine(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character));
 
     private static partial class Log
     {

@@ -23,30 +23,34 @@ public sealed class NotificationOptions
 /// <summary>One channel.</summary>
 public sealed class ChannelOptions
 {
+    private const string SecretNames = "[0-9A-Za-z-]{1,127}";
+
     /// <summary>How it is told: <c>log</c> or <c>webhook</c>.</summary>
-    [Required]
-    [AllowedValues("log", "webhook", ErrorMessage = "Type must be log or webhook.")]
+    [Required(ErrorMessage = "{0} must not be empty.")]
+    [AllowedValues("log", "webhook", ErrorMessage = "{0} must be log or webhook.")]
     public string Type { get; set; } = "";
 
     /// <summary>Its name, by which the ledger remembers what it has been told: a new name is told everything anew.</summary>
-    [Required]
-    [RegularExpression("[a-z0-9][a-z0-9-]{0,39}", ErrorMessage = "Name must be 1 to 40 lower-case letters, digits and hyphens.")]
+    [Required(ErrorMessage = "{0} must not be empty.")]
+    [RegularExpression("[a-z0-9][a-z0-9-]{0,39}", ErrorMessage = "{0} must be 1 to 40 lower-case letters, digits and hyphens.")]
     public string Name { get; set; } = "";
 
     /// <summary>Where a webhook goes.</summary>
     public Uri? Url { get; set; }
 
     /// <summary>The secret in Key Vault that holds the address, where the address is a secret itself.</summary>
+    [RegularExpression(SecretNames, ErrorMessage = "{0} must be the name of a secret in Key Vault: letters, digits and hyphens.")]
     public string? UrlSecretName { get; set; }
 
     /// <summary>The signing secret, <c>whsec_</c> + base64 (Standard Webhooks); for the Local host and tests.</summary>
     public string? Secret { get; set; }
 
     /// <summary>The secret in Key Vault that holds the signing secret.</summary>
+    [RegularExpression(SecretNames, ErrorMessage = "{0} must be the name of a secret in Key Vault: letters, digits and hyphens.")]
     public string? SecretName { get; set; }
 
     /// <summary><c>digest</c> (one message a run) or <c>each</c> (one per invoice).</summary>
-    [AllowedValues("digest", "each", ErrorMessage = "Mode must be digest or each.")]
+    [AllowedValues("digest", "each", ErrorMessage = "{0} must be digest or each.")]
     public string Mode { get; set; } = "digest";
 }
 

@@ -10,7 +10,8 @@ namespace InvoiceFunctions.Notifications;
 /// <summary>A message as a CloudEvent in structured JSON; the design fixes its types and its data.</summary>
 internal static class OverdueEvent
 {
-    private static readonly JsonEventFormatter Formatter = new();
+    // Texts as readable as in the feeds: the event is JSON, never a part of a page.
+    private static readonly JsonEventFormatter Formatter = new(new JsonSerializerOptions { Encoder = JsonFeed.Options.Encoder }, default);
 
     /// <summary>The event's bytes.</summary>
     public static ReadOnlyMemory<byte> Encode(NotificationMessage message, DateTimeOffset time, out string contentType)

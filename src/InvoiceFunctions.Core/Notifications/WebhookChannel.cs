@@ -14,9 +14,9 @@ internal sealed class WebhookChannel(ChannelOptions channel, HttpClient http, Ke
     {
         try
         {
-            var url = channel.Url ?? new Uri(await secrets.GetAsync(channel.UrlSecretName!, refused: null, cancellationToken));
+            var url = channel.Url ?? await SecretUrlAsync(channel.UrlSecretName!, cancellationToken);
             var secret = channel.Secret ?? await secrets.GetAsync(channel.SecretName!, refused: null, cancellationToken);
-            return CallbackAddress.IsAllowed(url, options.Value.AllowLoopback)
+            return url is not null && CallbackAddress.IsAllowed(url, options.Value.AllowLoopback)
                 ? await PostAsync(url, secret, message, cancellationToken)
                 : (DeliveryResult.Failed, $"The address in secret '{channel.UrlSecretName}' is no https:// address.");
         }
@@ -28,6 +28,10 @@ internal sealed class WebhookChannel(ChannelOptions channel, HttpClient http, Ke
         {
             return (DeliveryResult.Failed, exception.Message);
         }
+        catch (HttpRequestException exception) when (exception.GetBaseException() is CallbackRefusedException refused)
+        {
+            return (DeliveryResult.Failed, refused.Message);
+        }
         catch (HttpRequestException exception)
         {
             return (DeliveryResult.Failed, $"The receiver cannot be reached: {exception.HttpRequestError}.");
@@ -37,6 +41,9 @@ internal sealed class WebhookChannel(ChannelOptions channel, HttpClient http, Ke
             return (DeliveryResult.Failed, $"The receiver did not answer within {http.Timeout.TotalSeconds:0} s.");
         }
     }
+
+    private async Task<Uri?> SecretUrlAsync(string name, CancellationToken cancellationToken) =>
+        Uri.TryCreate(await secrets.GetAsync(name, refused: null, cancellationToken), UriKind.Absolute, out var url) ? url : null;
 
     private async Task<(DeliveryResult Result, string? Reason)> PostAsync(Uri url, string secret, NotificationMessage message, CancellationToken cancellationToken)
     {

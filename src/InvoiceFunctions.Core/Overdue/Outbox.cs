@@ -25,6 +25,12 @@ public sealed partial class Outbox(
     /// <summary>How long a message waits for its invoices to be readable again before it goes from the newest snapshot.</summary>
     private static readonly TimeSpan RecheckPatience = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long an attempt keeps others from the message: more than it can take (invoices read again with retries 80 s, the vault 35 s, the
+    /// receiver 15 s), so that no second run sends meanwhile. After a crash the message waits this long.
+    /// </summary>
+    private static readonly TimeSpan ClaimedFor = TimeSpan.FromMinutes(5);
+
     /// <summary>Makes every attempt that is due.</summary>
     public async Task DeliverAsync(CancellationToken cancellationToken)
     {
@@ -40,18 +46,24 @@ public sealed partial class Outbox(
         }
     }
 
-    /// <summary>Messages that wait and messages given up, over all channels.</summary>
-    public async Task<(int Pending, int Failed)> CountAsync(CancellationToken cancellationToken)
+    /// <summary>Messages that wait and messages given up, over all channels, and the channels whose receiver is gone; nothing waits for those.</summary>
+    public async Task<(int Pending, int Failed, IReadOnlyList<string> Ended)> CountAsync(CancellationToken cancellationToken)
     {
-        var (pending, failed) = (0, 0);
+        var (pending, failed, ended) = (0, 0, new List<string>());
         foreach (var channel in channels.All)
         {
-            var outbox = (await ledger.ReadAsync(channel.Name, cancellationToken)).Outbox;
-            failed += outbox.Count(message => message.IsParked);
-            pending += outbox.Count(message => !message.IsParked);
+            var current = await ledger.ReadAsync(channel.Name, cancellationToken);
+            if (current.EndedAt is not null)
+            {
+                ended.Add(channel.Name);
+                continue;
+            }
+
+            failed += current.Outbox.Count(message => message.IsParked);
+            pending += current.Outbox.Count(message => !message.IsParked);
         }
 
-        return (pending, failed);
+        return (pending, failed, ended);
     }
 
     private async Task<OutboxMessage?> ClaimAsync(string channel, CancellationToken cancellationToken)
@@ -63,7 +75,7 @@ public sealed partial class Outbox(
             {
                 var now = clock.GetUtcNow();
                 var due = current.EndedAt is null ? current.Outbox.FirstOrDefault(message => !message.IsParked && message.NextAttemptAt <= now) : null;
-                claimed = due is null ? null : due with { Attempts = due.Attempts + 1, NextAttemptAt = now + OutboxPolicy.Backoff(due.Attempts + 1) };
+                claimed = due is null ? null : due with { Attempts = due.Attempts + 1, NextAttemptAt = now + ClaimedFor };
                 return claimed is null ? current : Replace(current, claimed);
             },
             cancellationToken);
@@ -80,9 +92,14 @@ public sealed partial class Outbox(
             return;
         }
 
-        var (result, reason) = ready.Notices.Count == 0
-            ? (DeliveryResult.Delivered, null)
-            : await channels.Create(channel).SendAsync(ready, cancellationToken);
+        if (ready.Notices.Count == 0)
+        {
+            Log.NothingLeft(logger, channel.Name, message.Id);
+            await RemoveAsync(channel.Name, message.Id);
+            return;
+        }
+
+        var (result, reason) = await channels.Create(channel).SendAsync(ready, cancellationToken);
         if (result == DeliveryResult.Delivered)
         {
             Log.Delivered(logger, channel.Name, message.Id, message.Attempts);
@@ -96,7 +113,7 @@ public sealed partial class Outbox(
         {
             DeliveryResult.Delivered => RemoveAsync(channel.Name, message.Id),
             DeliveryResult.Gone => SettleAsync(channel.Name, message with { LastError = reason, IsParked = true }, endedAt: now),
-            _ => SettleAsync(channel.Name, message with { LastError = reason, IsParked = now - message.QueuedAt >= OutboxPolicy.GivenUpAfter }),
+            _ => SettleAsync(channel.Name, message with { NextAttemptAt = now + OutboxPolicy.Backoff(message.Attempts), LastError = reason, IsParked = now - message.QueuedAt >= OutboxPolicy.GivenUpAfter }),
         });
     }
 
@@ -145,6 +162,9 @@ public sealed partial class Outbox(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: message {Id} delivered at attempt {Attempt}.")]
         public static partial void Delivered(ILogger logger, string channel, string id, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: message {Id} not sent: all of it was paid, deleted or given more time since.")]
+        public static partial void NothingLeft(ILogger logger, string channel, string id);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: message {Id} not delivered at attempt {Attempt}. {Reason}")]
         public static partial void NotDelivered(ILogger logger, string channel, string id, int attempt, string? reason);

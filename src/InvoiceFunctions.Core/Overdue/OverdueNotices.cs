@@ -38,9 +38,17 @@ public sealed partial class OverdueNotices(
 
         foreach (var channel in channels.All)
         {
-            var before = await ledger.ReadAsync(channel.Name, cancellationToken);
-            var after = await ledger.ChangeAsync(channel.Name, current => Queue(current, channel, reached, now), cancellationToken);
-            Log.Queued(logger, channel.Name, after.Outbox.Sum(message => message.Notices.Count) - before.Outbox.Sum(message => message.Notices.Count));
+            var queued = 0;
+            await ledger.ChangeAsync(
+                channel.Name,
+                current =>
+                {
+                    var changed = Queue(current, channel, reached, now);
+                    queued = changed.Outbox.Skip(current.Outbox.Count).Sum(message => message.Notices.Count);
+                    return changed;
+                },
+                cancellationToken);
+            Log.Queued(logger, channel.Name, queued);
         }
     }
 

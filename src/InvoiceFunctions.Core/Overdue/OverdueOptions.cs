@@ -11,14 +11,14 @@ public sealed class OverdueOptions
     public const string Section = "Overdue";
 
     /// <summary>Days past due at which to tell, a comma list; negative is before due. Each is told once per invoice and channel.</summary>
-    [Required]
+    [Required(ErrorMessage = "{0} must not be empty.")]
     public string Stages { get; set; } = "1,7,14,30";
 
     /// <summary>Local hour from which notices go out.</summary>
     public TimeOnly NotifyAt { get; set; } = new(9, 0);
 
     /// <summary>The zone of <see cref="NotifyAt"/> and of working days, an IANA name.</summary>
-    [Required]
+    [Required(ErrorMessage = "{0} must not be empty.")]
     public string TimeZone { get; set; } = "Europe/Amsterdam";
 
     /// <summary>Whether notices wait for a Dutch working day.</summary>
@@ -29,7 +29,7 @@ public sealed class OverdueOptions
     public int DefaultPaymentTermDays { get; set; } = 30;
 
     /// <summary>Smaller amounts are not told, in the invoice's currency.</summary>
-    [Range(0, 1_000_000_000)]
+    [Range(typeof(decimal), "0", "1000000000")]
     public decimal MinimumAmount { get; set; }
 
     /// <summary><see cref="Stages"/>, the lowest first.</summary>
@@ -45,12 +45,19 @@ internal sealed partial class OverdueOptionsAnnotations : IValidateOptions<Overd
 /// <summary>What annotations cannot say: the stages are whole numbers and the zone exists.</summary>
 internal sealed class OverdueOptionsRules : IValidateOptions<OverdueOptions>
 {
+    private static readonly TimeOnly LatestNotifyAt = new(23, 0);
+
     public ValidateOptionsResult Validate(string? name, OverdueOptions options)
     {
         if (!options.Stages.Split(',', StringSplitOptions.TrimEntries)
             .All(day => int.TryParse(day, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days) && days is >= -365 and <= 3650))
         {
             return ValidateOptionsResult.Fail($"Overdue__Stages '{options.Stages}' must be days past due with commas, from -365 to 3650, such as 1,7,14,30.");
+        }
+
+        if (options.NotifyAt > LatestNotifyAt)
+        {
+            return ValidateOptionsResult.Fail("Overdue__NotifyAt must be 23:00 at the latest: notices go out hourly, and none would before midnight.");
         }
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _)

@@ -13,8 +13,8 @@ public sealed class KeyVaultOptions
     public Uri? Uri { get; set; }
 
     /// <summary>The secret that holds the portal's API key.</summary>
-    [Required]
-    [RegularExpression("[0-9A-Za-z-]{1,127}")]
+    [Required(ErrorMessage = "{0} must not be empty.")]
+    [RegularExpression("[0-9A-Za-z-]{1,127}", ErrorMessage = "{0} must be the name of a secret in Key Vault: letters, digits and hyphens.")]
     public string ApiKeySecretName { get; set; } = "mijnklantportaal-api-key";
 
     /// <summary>How long a secret is kept in memory; a key that the portal refuses is fetched afresh at once.</summary>

@@ -19,10 +19,19 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
     /// <summary>Opens the folder, creating it where needed, and sweeps up what a killed process left half-written.</summary>
     /// <param name="folder">The folder; documents lie in it by their names.</param>
     /// <exception cref="FolderInUseException">Another process has the folder.</exception>
+    /// <exception cref="FolderUnusableException">It cannot be made or written.</exception>
     public FolderDocumentStore(string folder)
     {
-        this.folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(this.folder);
+        this.folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        try
+        {
+            Directory.CreateDirectory(this.folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FolderUnusableException($"The folder '{folder}' cannot be made: set Storage__Directory to one that this program may write.", exception);
+        }
+
         try
         {
             holder = new FileStream(Path.Combine(this.folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
@@ -30,6 +39,10 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
         catch (IOException exception)
         {
             throw new FolderInUseException($"The folder '{folder}' is in use by another process: stop that one, or set Storage__Directory to another folder.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new FolderUnusableException($"The folder '{folder}' cannot be written: set Storage__Directory to one that this program may write.", exception);
         }
 
         foreach (var leftOver in Directory.EnumerateFiles(this.folder, "*" + Unfinished, SearchOption.AllDirectories))
@@ -120,16 +133,20 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
         writing.Dispose();
     }
 
-    private string PathOf(string name)
-    {
-        var path = Path.GetFullPath(Path.Combine(folder, name));
-        return path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? path
+    private string PathOf(string name) =>
+        !name.EndsWith(Unfinished, StringComparison.Ordinal) && name.Split('/').All(IsSegment)
+            ? Path.Combine(folder, name)
             : throw new ArgumentException($"'{name}' is no document name.", nameof(name));
-    }
+
+    // A leading dot would be the lock file or a way out of the folder.
+    private static bool IsSegment(string segment) =>
+        segment.Length > 0 && segment[0] != '.' && segment.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 
     private static string TagOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
 }
 
 /// <summary>Another process has the folder; the message says what to do.</summary>
 public sealed class FolderInUseException(string message, Exception inner) : IOException(message, inner);
+
+/// <summary>The folder cannot be made or written; the message says what to do.</summary>
+public sealed class FolderUnusableException(string message, Exception inner) : IOException(message, inner);

@@ -16,6 +16,7 @@ public sealed class StorageOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>A folder of this machine, for one process.</summary>
+    [MinLength(1, ErrorMessage = "{0} must not be empty.")]
     public string? Directory { get; set; }
 
     /// <summary>The blob container.</summary>
@@ -32,7 +33,7 @@ internal sealed class StorageOptionsRules : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
-        var set = new[] { options.BlobServiceUri is not null, options.ConnectionString is not null, options.Directory is not null }.Count(isSet => isSet);
+        var set = new[] { options.BlobServiceUri?.OriginalString, options.ConnectionString, options.Directory }.Count(way => !string.IsNullOrWhiteSpace(way));
         if (set != 1)
         {
             return ValidateOptionsResult.Fail(

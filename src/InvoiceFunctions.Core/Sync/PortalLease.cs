@@ -66,11 +66,8 @@ public sealed class PortalHold : IAsyncDisposable
     {
         var now = clock.GetUtcNow();
         var window = Budget.Window;
-        var isOver = !(window.ReopensAt > now);
-        State = State with
-        {
-            Window = window with { Used = (isOver ? 0 : window.Used) + requests, ReopensAt = isOver ? now + options.RateWindow : window.ReopensAt },
-        };
+        window = window.IsOver(now) ? window.Open(now, options.RateWindow) : window;
+        State = State with { Window = window with { Used = window.Used + requests } };
         if (!await TryWriteAsync(cancellationToken))
         {
             throw new LeaseLostException();

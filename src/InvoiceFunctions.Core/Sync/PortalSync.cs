@@ -91,10 +91,10 @@ public sealed partial class PortalSync(
 
     private async Task<bool> IsDueAsync(SyncState state, DateTimeOffset? wantedAsOf, CancellationToken cancellationToken) =>
         state.Sweep is not null
-        || state.Current is not { IsFirst: false } current
+        || state.Current is not { } current
         || (wantedAsOf is { } wanted
             ? current.AsOf < wanted
-            : clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || await requests.PendingAsync(state, cancellationToken) is not null);
+            : current.IsFirst || clock.GetUtcNow() - state.LastSweepStartedAt >= options.Value.Interval || await requests.PendingAsync(state, cancellationToken) is not null);
 
     /// <summary>Reads what webhooks told of by id, as far as the window goes, and publishes it over the snapshot.</summary>
     private async Task LookAtAsync(PortalHold hold, IReadOnlyDictionary<string, string> news, CancellationToken cancellationToken)
@@ -120,7 +120,7 @@ public sealed partial class PortalSync(
         }
 
         var now = clock.GetUtcNow();
-        if (hold.State.Sweep is not { } under || now - under.ProgressedAt > Abandoned)
+        if (hold.State.Sweep is not { Parts.Count: > 0 } under || now - under.ProgressedAt > Abandoned) // Began and read nothing: begins now.
         {
             hold.Start(new SweepProgress { StartedAt = now, ProgressedAt = now, KnownLastPage = hold.State.Current?.Pages });
         }

@@ -29,6 +29,9 @@ public sealed partial class SnapshotOnDemand(
     /// <summary>Whoever finds the lease taken waits for the result no longer than this: flows give up after 30 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>As of when, where any snapshot will do: one that somebody else has just made is not followed by another.</summary>
+    private static readonly DateTimeOffset Any = DateTimeOffset.MinValue;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The snapshot to answer from.</summary>
@@ -41,7 +44,7 @@ public sealed partial class SnapshotOnDemand(
     {
         if (await reader.GetAsync(atOnce: false, cancellationToken) is not { } snapshot)
         {
-            return await ReadAsync(wantedAsOf: null, cancellationToken) ?? throw await NotReadyAsync(cancellationToken);
+            return await ReadAsync(Any, cancellationToken) ?? throw await NotReadyAsync(cancellationToken);
         }
 
         var now = clock.GetUtcNow();
@@ -82,13 +85,13 @@ public sealed partial class SnapshotOnDemand(
     }
 
     /// <summary>Reads until there is a snapshot as fresh as wanted; null when the window is spent or patience ends first.</summary>
-    private async Task<Snapshot?> ReadAsync(DateTimeOffset? wantedAsOf, CancellationToken cancellationToken)
+    private async Task<Snapshot?> ReadAsync(DateTimeOffset wantedAsOf, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         while (true)
         {
             var outcome = await RunAsync(wantedAsOf, cancellationToken);
-            if (await reader.GetAsync(atOnce: true, cancellationToken) is { } snapshot && !(snapshot.Pointer.AsOf < wantedAsOf))
+            if (await reader.GetAsync(atOnce: true, cancellationToken) is { } snapshot && snapshot.Pointer.AsOf >= wantedAsOf)
             {
                 return snapshot;
             }
@@ -105,7 +108,7 @@ public sealed partial class SnapshotOnDemand(
         }
     }
 
-    private async Task<SyncOutcome> RunAsync(DateTimeOffset? wantedAsOf, CancellationToken cancellationToken)
+    private async Task<SyncOutcome> RunAsync(DateTimeOffset wantedAsOf, CancellationToken cancellationToken)
     {
         try
         {

@@ -10,5 +10,5 @@ public sealed class HealthTriggers(Door<HealthAnswers> door)
     /// <summary>For monitors and people.</summary>
     [Function("GetHealth")]
     public Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
-        door.Answer(request, health => health.GetAsync(request));
+        door.Answer(request, health => health.GetAsync(request), evenMisconfigured: true);
 }

@@ -13,6 +13,7 @@ namespace InvoiceFunctions.Http;
 [JsonSerializable(typeof(InvoiceSummary))]
 [JsonSerializable(typeof(SyncStatus))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(RegisteredWebhooks))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>The form that is served.</summary>

@@ -26,6 +26,9 @@ public sealed record DataAnswer(
     /// <summary>What the answer depends on besides the address.</summary>
     public string Vary { get; init; } = HeaderNames.AcceptEncoding;
 
+    /// <summary>The body, ready-made, gzip or plain; null where it is written for each request.</summary>
+    public Func<bool, Task<ReadOnlyMemory<byte>>>? Ready { get; init; }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -47,16 +50,32 @@ public sealed record DataAnswer(
         }
 
         response.ContentType = ContentType;
-        if (!gzip)
+        if (gzip)
         {
-            await Write(response.BodyWriter, httpContext.RequestAborted);
-            return;
+            response.Headers.ContentEncoding = "gzip";
         }
 
-        response.Headers.ContentEncoding = "gzip";
-        await using var zipped = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        if (Ready is not null)
+        {
+            var body = await Ready(gzip);
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body, httpContext.RequestAborted);
+        }
+        else if (gzip)
+        {
+            await WriteZippedAsync(response.Body, httpContext.RequestAborted);
+        }
+        else
+        {
+            await Write(response.BodyWriter, httpContext.RequestAborted);
+        }
+    }
+
+    private async Task WriteZippedAsync(Stream body, CancellationToken cancellationToken)
+    {
+        await using var zipped = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
         var output = PipeWriter.Create(zipped, new StreamPipeWriterOptions(leaveOpen: true));
-        await Write(output, httpContext.RequestAborted);
+        await Write(output, cancellationToken);
         await output.CompleteAsync();
     }
 

@@ -14,10 +14,20 @@ public sealed partial class Door<T>(IServiceProvider services, ILogger<Door<T>> 
     where T : notnull
 {
     /// <summary>Answers a request.</summary>
-    public async Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work)
+    /// <param name="request">The request.</param>
+    /// <param name="work">Makes the answer.</param>
+    /// <param name="evenMisconfigured">
+    /// False: while any setting is bad, that is the answer, also where this function would not use it. True for health, which tells it.
+    /// </param>
+    public async Task<IResult> Answer(HttpRequest request, Func<T, Task<IResult>> work, bool evenMisconfigured = false)
     {
         try
         {
+            foreach (var check in evenMisconfigured ? [] : services.GetServices<SettingsCheck>())
+            {
+                check.Read(services);
+            }
+
             return await work(services.GetRequiredService<T>());
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)

@@ -15,15 +15,27 @@ public sealed class HealthAnswers(IServiceProvider services)
         return AnswerJson.Fresh(request, report, AnswerJson.Served.HealthReport, report.IsWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
+    private async Task<HealthReport> ReportAsync(CancellationToken cancellationToken) =>
+        Faults() is { Count: > 0 } faults
+            ? new HealthReport { Status = "misconfigured", Problems = faults }
+            : await services.GetRequiredService<HealthCheck>().CheckAsync(cancellationToken);
+
+    // In Azure nothing is validated at start, and some settings are used by timers only.
+    private List<string> Faults()
     {
-        try
+        var faults = new List<string>();
+        foreach (var check in services.GetServices<SettingsCheck>())
         {
-            return await services.GetRequiredService<HealthCheck>().CheckAsync(cancellationToken);
+            try
+            {
+                check.Read(services);
+            }
+            catch (Exception exception) when (SettingFault.Explain(exception) is { } fault)
+            {
+                faults.Add(fault);
+            }
         }
-        catch (Exception exception) when (SettingFault.Explain(exception) is { } fault)
-        {
-            return new HealthReport { Status = "misconfigured", Problems = [fault] };
-        }
+
+        return faults;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
 using InvoiceFunctions.Feeds;
 using InvoiceFunctions.Invoices;
@@ -11,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace InvoiceFunctions.Http;
 
 /// <summary>Answers about invoices.</summary>
-public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueOptions> overdue, TimeProvider clock)
+public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyList, IOptions<OverdueOptions> overdue, TimeProvider clock)
 {
     private const int DefaultDebtors = 10;
 
@@ -23,12 +24,14 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
         var day = Today(snapshot);
         var selection = InvoiceSelection.Select(snapshot.Entries, snapshot.Deleted, query, day);
         var feed = FeedFormats.Create(query.Format, query.Csv);
-        return new DataAnswer(
-            snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount,
-            (output, cancellationToken) => feed.WriteAsync(output, new FeedRows(selection.Entries, day, query.Columns), cancellationToken))
+        var rows = new FeedRows(selection.Entries, day, query.Columns);
+        return new DataAnswer(snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount, Write)
         {
             Vary = request.Query.ContainsKey("format") ? HeaderNames.AcceptEncoding : $"{HeaderNames.Accept}, {HeaderNames.AcceptEncoding}",
+            Ready = query.IsWholeList ? gzip => readyList.GetAsync(snapshot, day, gzip, Write) : null,
         };
+
+        Task Write(PipeWriter output, CancellationToken cancellationToken) => feed.WriteAsync(output, rows, cancellationToken);
     }
 
     /// <summary>One row, or 404.</summary>
@@ -59,7 +62,8 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, IOptions<OverdueO
         var day = Today(snapshot);
         var summary = InvoiceSummary.Of(snapshot.Entries, day, snapshot.Pointer.AsOf, debtors);
         return new DataAnswer(
-            snapshot, day, string.Create(CultureInfo.InvariantCulture, $"summary?debtors={debtors}"), "application/json; charset=utf-8", summary.Count,
+            // The one answer that has AsOf in its body: there a sweep that found nothing new is news, and a strong ETag must say so.
+            snapshot, day, string.Create(CultureInfo.InvariantCulture, $"summary?debtors={debtors}&asOf={snapshot.Pointer.AsOf:O}"), "application/json; charset=utf-8", summary.Count,
             (output, cancellationToken) => JsonSerializer.SerializeAsync(output, summary, AnswerJson.Served.InvoiceSummary, cancellationToken));
     }
 

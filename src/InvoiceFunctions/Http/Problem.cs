@@ -28,6 +28,7 @@ public sealed record Problem(int Status, string Title, TimeSpan? RetryAfter = nu
         PortalKeyRefusedException or PortalScopeMissingException => new(StatusCodes.Status502BadGateway, $"{exception.Message} The key is read from {KeySource(services)}."),
         PortalUnavailableException { TimedOut: true } => new(StatusCodes.Status504GatewayTimeout, exception.Message),
         PortalException or SecretException => new(StatusCodes.Status502BadGateway, exception.Message),
+        PublicAddressMissingException => new(StatusCodes.Status500InternalServerError, exception.Message),
         _ when SettingFault.Explain(exception) is { } fault => new(StatusCodes.Status500InternalServerError, fault),
         _ => new(StatusCodes.Status500InternalServerError, "The connector failed unexpectedly; its log says why. Ask again later, and report it if it lasts.", IsExpected: false),
     };

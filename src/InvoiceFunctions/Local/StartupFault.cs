@@ -19,7 +19,7 @@ internal static partial class StartupFault
     {
         AggregateException many when many.InnerExceptions.Select(Explain).ToArray() is var lines && !lines.Contains(null) =>
             string.Join(' ', lines),
-        FolderInUseException or SettingException => exception.Message,
+        FolderInUseException or FolderUnusableException or SettingException => exception.Message,
         IOException { InnerException: AddressInUseException } => $"{Address().Match(exception.Message)} is in use already. {ChooseAnother}",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"Cannot listen at that address: {OneLine(exception.Message)}. {ChooseAnother}",

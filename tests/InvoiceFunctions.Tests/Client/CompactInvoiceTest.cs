@@ -26,10 +26,13 @@ public sealed class CompactInvoiceTest
         Assert.Equal(("inv_1", "2024-001"), (invoice.Id, invoice.InvoiceNumber));
     }
 
-    [Fact]
-    public void A_link_longer_than_any_room_set_aside_comes_back_as_it_was()
+    [Theory]
+    [InlineData(200)]
+    [InlineData(2_000)]
+    [InlineData(70_000)]
+    public void A_link_longer_than_any_room_set_aside_comes_back_as_it_was(int length)
     {
-        var link = $"https://portal.example/{new string('a', 2000)}/inv_1/{new string('b', 2000)}";
+        var link = $"https://portal.example/{new string('a', length)}/inv_1/{new string('b', length)}";
 
         Assert.Equal(link, Read(new CustomerInvoiceReader(), link: link).PaymentUrl);
         Assert.Equal(link, Read(new CustomerInvoiceReader(), link: link, escapeSlashes: true).PaymentUrl);
@@ -88,10 +91,6 @@ public sealed class CompactInvoiceTest
     [InlineData("12-")]
     public void What_is_no_amount_is_refused(string amount) =>
         Assert.Throws<PortalMalformedException>(() => Read(new CustomerInvoiceReader(), amount: amount));
-
-    [Fact]
-    public void A_text_too_long_to_be_one_is_refused() =>
-        Assert.Throws<PortalMalformedException>(() => Read(new CustomerInvoiceReader(), link: new string('a', 70_000)));
 
     private static CustomerInvoice Read(
         CustomerInvoiceReader reader, string amount = "12.95", string? link = null, string customerId = "cst_1", string customerLink = "https://a.example/cst_1", bool escapeSlashes = false)

@@ -20,11 +20,14 @@ internal sealed class Connector : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly bool ownsFolder;
+    private readonly bool ownsPortal;
+    private bool isStopped;
 
-    private Connector(WebApplication app, PortalSimulator portal, string folder, bool ownsFolder, LogLines log)
+    private Connector(WebApplication app, PortalSimulator portal, string folder, bool ownsFolder, bool ownsPortal, LogLines log)
     {
         this.app = app;
         this.ownsFolder = ownsFolder;
+        this.ownsPortal = ownsPortal;
         Portal = portal;
         Folder = folder;
         Log = log;
@@ -64,6 +67,7 @@ internal sealed class Connector : IAsyncDisposable
         Action<IServiceCollection>? services = null,
         bool validateOnStart = true)
     {
+        var ownsPortal = portal is null;
         portal ??= await PortalSimulator.StartAsync(options ?? new SimulatorOptions { Invoices = 16 }, clock);
         var store = folder ?? Directory.CreateTempSubdirectory("invoicefunctions-").FullName;
         var log = new LogLines();
@@ -89,7 +93,7 @@ internal sealed class Connector : IAsyncDisposable
         services?.Invoke(builder.Services);
         var app = builder.Build().MapFunctions(typeof(InvoiceFunctionsRegistration).Assembly);
         await app.StartAsync();
-        return new Connector(app, portal, store, folder is null, log);
+        return new Connector(app, portal, store, folder is null, ownsPortal, log);
     }
 
     /// <summary>Fires a timer and waits for its run.</summary>
@@ -110,6 +114,12 @@ internal sealed class Connector : IAsyncDisposable
     /// <summary>Stops the connector only, as a restart does; the portal and the store stay.</summary>
     public async Task StopAsync()
     {
+        if (isStopped)
+        {
+            return;
+        }
+
+        isStopped = true;
         Http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
@@ -118,7 +128,11 @@ internal sealed class Connector : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Portal.DisposeAsync();
+        if (ownsPortal)
+        {
+            await Portal.DisposeAsync();
+        }
+
         if (ownsFolder)
         {
             Directory.Delete(Folder, recursive: true);
