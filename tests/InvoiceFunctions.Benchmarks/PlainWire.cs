@@ -7,7 +7,7 @@ namespace InvoiceFunctions.Benchmarks;
 internal sealed record PlainPage
 {
     /// <summary>
-    /// Reflection, with the defaults for the web. Source generation was measured beside it: no difference (100,000 rows, metadata mode).
+    /// Reflection, with the defaults for the web. Source generation was measured beside it and was no faster (100,000 invoices).
     /// </summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new EmptyIsNull<DateOnly>(), new EmptyIsNull<DateTimeOffset>() } };
 

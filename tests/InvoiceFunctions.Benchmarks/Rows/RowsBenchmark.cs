@@ -5,6 +5,11 @@ namespace InvoiceFunctions.Benchmarks.Rows;
 /// <summary>
 /// 100,000 invoices: page bodies in memory to flat JSON rows in a null sink, beside the plain way. How fast, how much garbage, and how
 /// much the rows take while they are kept.
+/// <para>
+/// Under the garbage collector that the connector runs under: workstation, concurrent, .NET's default. How fast depends on it, for the plain
+/// way pays for its garbage there (a small youngest generation): measured 2.7 times so, 2.1 under the server's, 1.8 without concurrency.
+/// Ours takes about the same under each. A third of it is <see cref="System.Text.Json.Utf8JsonReader"/>'s, a third of it writing.
+/// </para>
 /// </summary>
 internal static class RowsBenchmark
 {
