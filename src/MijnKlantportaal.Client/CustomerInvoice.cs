@@ -62,6 +62,9 @@ public sealed class CustomerInvoice
     /// <summary>When the invoice was marked as paid, with the portal's offset; null while it is not.</summary>
     public DateTimeOffset? PaidAt => paidAtTicks == 0 ? null : Unpack(paidAtTicks, paidAtOffset);
 
+    /// <summary>Whether there is a <see cref="PaidAt"/>.</summary>
+    public bool IsPaid => paidAtTicks != 0;
+
     /// <summary>When the invoice was added to the portal, with the portal's offset.</summary>
     public DateTimeOffset CreatedAt => Unpack(createdAtTicks, createdAtOffset);
 

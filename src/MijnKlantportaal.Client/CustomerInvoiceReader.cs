@@ -30,6 +30,7 @@ public sealed class CustomerInvoiceReader
         decimal? amount = null;
         DateOnly? issuedAt = null, dueAt = null;
         DateTimeOffset? paidAt = null, createdAt = null;
+        var unescaped = default(UnescapedTexts);
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -37,23 +38,23 @@ public sealed class CustomerInvoiceReader
             reader.Read();
             switch (name.Length)
             {
-                case 2 when name.SequenceEqual("id"u8): id = Text(ref reader); break;
-                case 5 when name.SequenceEqual("dueAt"u8): dueAt = Date(ref reader, id, "dueAt"); break;
-                case 5 when name.SequenceEqual("links"u8): Links(ref reader, ref customerUrl, ref paymentUrl); break;
-                case 6 when name.SequenceEqual("amount"u8): amount = Amount(ref reader, id); break;
-                case 6 when name.SequenceEqual("paidAt"u8): paidAt = Instant(ref reader, id, "paidAt"); break;
-                case 8 when name.SequenceEqual("issuedAt"u8): issuedAt = Date(ref reader, id, "issuedAt"); break;
-                case 8 when name.SequenceEqual("currency"u8): currency = Text(ref reader); break;
-                case 9 when name.SequenceEqual("createdAt"u8): createdAt = Instant(ref reader, id, "createdAt"); break;
-                case 10 when name.SequenceEqual("customerId"u8): customerId = Text(ref reader); break;
-                case 13 when name.SequenceEqual("invoiceNumber"u8): number = Text(ref reader); break;
+                case 2 when name.SequenceEqual("id"u8): id = Text(ref reader, ref unescaped); break;
+                case 5 when name.SequenceEqual("dueAt"u8): dueAt = Date(ref reader, ref unescaped, id, "dueAt"); break;
+                case 5 when name.SequenceEqual("links"u8): Links(ref reader, ref unescaped, ref customerUrl, ref paymentUrl); break;
+                case 6 when name.SequenceEqual("amount"u8): amount = Amount(ref reader, ref unescaped, id); break;
+                case 6 when name.SequenceEqual("paidAt"u8): paidAt = Instant(ref reader, ref unescaped, id, "paidAt"); break;
+                case 8 when name.SequenceEqual("issuedAt"u8): issuedAt = Date(ref reader, ref unescaped, id, "issuedAt"); break;
+                case 8 when name.SequenceEqual("currency"u8): currency = Text(ref reader, ref unescaped); break;
+                case 9 when name.SequenceEqual("createdAt"u8): createdAt = Instant(ref reader, ref unescaped, id, "createdAt"); break;
+                case 10 when name.SequenceEqual("customerId"u8): customerId = Text(ref reader, ref unescaped); break;
+                case 13 when name.SequenceEqual("invoiceNumber"u8): number = Text(ref reader, ref unescaped); break;
                 default: reader.Skip(); break;
             }
         }
 
         var idInPaymentUrl = paymentUrl.IndexOf(id);
         var start = idInPaymentUrl < 0 || paymentUrl.Length - idInPaymentUrl > ushort.MaxValue ? paymentUrl : paymentUrl[..idInPaymentUrl];
-        return new CustomerInvoice(
+        var invoice = new CustomerInvoice(
             customers.Get(
                 customerId.IsEmpty ? throw Missing(id, "customerId") : Kept(customerId, id, "customerId"), Kept(customerUrl, id, "links.customer.href")),
             CurrencyCode.Get(currency.IsEmpty ? throw Missing(id, "currency") : currency),
@@ -66,6 +67,8 @@ public sealed class CustomerInvoiceReader
             Kept(number, id, "invoiceNumber"),
             PaymentUrlStart(start),
             paymentUrl[start.Length..]);
+        unescaped.Return();
+        return invoice;
     }
 
     /// <summary>
@@ -79,13 +82,12 @@ public sealed class CustomerInvoiceReader
     }
 
     /// <summary>A string's UTF-8 (a number's digits too: an id or number may lose its quotes one day); empty for anything else.</summary>
-    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.String when reader.ValueIsEscaped:
-                var unescaped = new byte[reader.ValueSpan.Length];
-                return unescaped.AsSpan(0, reader.CopyString(unescaped));
+                return unescaped.Read(ref reader);
             case JsonTokenType.String or JsonTokenType.Number:
                 return reader.ValueSpan;
             default:
@@ -95,13 +97,13 @@ public sealed class CustomerInvoiceReader
     }
 
     /// <summary>A plain number, exactly: digits that a decimal cannot hold would be rounded away unseen, so its scale must be the text's.</summary>
-    private static decimal? Amount(ref Utf8JsonReader reader, ReadOnlySpan<byte> id)
+    private static decimal? Amount(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id)
     {
-        var text = Text(ref reader);
+        var text = Text(ref reader, ref unescaped);
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         var dot = text.IndexOf((byte)'.');
-        return decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var amount)
-            && amount.Scale == (dot < 0 ? 0 : text.Length - dot - 1)
+        return PlainDecimal.TryParse(text, out var amount)
+            || (decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out amount) && amount.Scale == (dot < 0 ? 0 : text.Length - dot - 1))
             ? amount
             : throw Wrong(id, "amount", "a decimal number with a dot", text);
     }
@@ -110,9 +112,9 @@ public sealed class CustomerInvoiceReader
     /// <c>yyyy-MM-dd</c>; a time behind it is dropped, for the portal's dates are calendar dates. Not a time in UTC, unless it is midnight:
     /// late in the evening that is the day before the one in Amsterdam, which is how a framework writes a date when nobody stops it.
     /// </summary>
-    private static DateOnly? Date(ref Utf8JsonReader reader, ReadOnlySpan<byte> id, string name)
+    private static DateOnly? Date(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id, string name)
     {
-        var text = Text(ref reader);
+        var text = Text(ref reader, ref unescaped);
         if (IsNone(ref reader, text))
         {
             return null;
@@ -130,9 +132,9 @@ public sealed class CustomerInvoiceReader
     }
 
     /// <summary>ISO 8601 with an offset: without one the instant would depend on the machine's time zone.</summary>
-    private static DateTimeOffset? Instant(ref Utf8JsonReader reader, ReadOnlySpan<byte> id, string name)
+    private static DateTimeOffset? Instant(ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ReadOnlySpan<byte> id, string name)
     {
-        var text = Text(ref reader);
+        var text = Text(ref reader, ref unescaped);
         if (IsNone(ref reader, text))
         {
             return null;
@@ -148,7 +150,7 @@ public sealed class CustomerInvoiceReader
     private static bool IsNone(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
         text.IsEmpty && reader.TokenType is (JsonTokenType.Null or JsonTokenType.String);
 
-    private static void Links(scoped ref Utf8JsonReader reader, ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> payment)
+    private static void Links(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> payment)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -162,11 +164,11 @@ public sealed class CustomerInvoiceReader
             reader.Read();
             if (name.SequenceEqual("customer"u8))
             {
-                customer = Href(ref reader);
+                customer = Href(ref reader, ref unescaped);
             }
             else if (name.SequenceEqual("onlinePaymentLink"u8))
             {
-                payment = Href(ref reader);
+                payment = Href(ref reader, ref unescaped);
             }
             else
             {
@@ -175,7 +177,7 @@ public sealed class CustomerInvoiceReader
         }
     }
 
-    private static ReadOnlySpan<byte> Href(scoped ref Utf8JsonReader reader)
+    private static ReadOnlySpan<byte> Href(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -190,7 +192,7 @@ public sealed class CustomerInvoiceReader
             reader.Read();
             if (isHref && reader.TokenType == JsonTokenType.String)
             {
-                href = Text(ref reader);
+                href = Text(ref reader, ref unescaped);
             }
             else
             {

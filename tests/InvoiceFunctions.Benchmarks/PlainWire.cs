@@ -16,8 +16,23 @@ internal sealed record PlainPage
 
     public required List<PlainInvoice> Data { get; init; }
 
+    [JsonPropertyName("first_page_url")]
+    public string? FirstPageUrl { get; init; }
+
+    public int? From { get; init; }
+
     [JsonPropertyName("next_page_url")]
     public string? NextPageUrl { get; init; }
+
+    public string? Path { get; init; }
+
+    [JsonPropertyName("per_page")]
+    public int PerPage { get; init; }
+
+    [JsonPropertyName("prev_page_url")]
+    public string? PrevPageUrl { get; init; }
+
+    public int? To { get; init; }
 }
 
 internal sealed record PlainInvoice

@@ -36,9 +36,10 @@ internal sealed class JsonFeed : InvoiceFeed
     {
         await using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartArray();
+        var columns = rows.Columns.ToArray();
         for (var index = 0; index < rows.Entries.Count; index++)
         {
-            WriteRow(json, new InvoiceRow(rows.Entries[index], rows.Day), rows.Columns);
+            WriteRow(json, new InvoiceRow(rows.Entries[index], rows.Day), columns);
             if (json.BytesPending + output.UnflushedBytes > Portion)
             {
                 json.Flush();
@@ -52,12 +53,15 @@ internal sealed class JsonFeed : InvoiceFeed
     }
 
     /// <summary>Writes one row as an object.</summary>
-    public static void WriteRow(Utf8JsonWriter json, in InvoiceRow row, IReadOnlyList<InvoiceColumn> columns)
+    public static void WriteRow(Utf8JsonWriter json, in InvoiceRow row, IReadOnlyList<InvoiceColumn> columns) => WriteRow(json, row, [.. columns]);
+
+    /// <summary>The same for many rows, without asking a list for each column of each.</summary>
+    internal static void WriteRow(Utf8JsonWriter json, in InvoiceRow row, ReadOnlySpan<InvoiceColumn> columns)
     {
         json.WriteStartObject();
-        for (var index = 0; index < columns.Count; index++)
+        foreach (var column in columns)
         {
-            columns[index].WriteJson(json, row);
+            column.WriteJson(json, row);
         }
 
         json.WriteEndObject();
@@ -72,9 +76,10 @@ internal sealed class NdjsonFeed : InvoiceFeed
     public override async Task WriteAsync(PipeWriter output, FeedRows rows, CancellationToken cancellationToken)
     {
         await using var json = new Utf8JsonWriter(output, JsonFeed.Options);
+        var columns = rows.Columns.ToArray();
         for (var index = 0; index < rows.Entries.Count; index++)
         {
-            JsonFeed.WriteRow(json, new InvoiceRow(rows.Entries[index], rows.Day), rows.Columns);
+            JsonFeed.WriteRow(json, new InvoiceRow(rows.Entries[index], rows.Day), columns);
             json.Flush();
             json.Reset();
             output.GetSpan(1)[0] = (byte)'\n';

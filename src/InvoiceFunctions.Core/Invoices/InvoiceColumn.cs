@@ -137,13 +137,17 @@ internal sealed class InstantColumn(string name, ValueOf<DateTimeOffset?> value)
 /// <summary>A column of exact amounts.</summary>
 internal sealed class DecimalColumn(string name, ValueOf<decimal> value) : InvoiceColumn(name)
 {
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row) => json.WriteNumber(Member, value(row));
+    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
+    {
+        Span<byte> text = stackalloc byte[Amounts.MaxLength];
+        json.WritePropertyName(Member);
+        json.WriteRawValue(text[..Amounts.Format(value(row), text)], skipInputValidation: true);
+    }
 
     public override void WriteCsv(CsvWriter csv, in InvoiceRow row)
     {
-        Span<byte> text = stackalloc byte[40];
-        value(row).TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
-        csv.Number(text[..length]);
+        Span<byte> text = stackalloc byte[Amounts.MaxLength];
+        csv.Number(text[..Amounts.Format(value(row), text)]);
     }
 
     public override int Compare(in InvoiceRow left, in InvoiceRow right) => value(left).CompareTo(value(right));

@@ -14,7 +14,8 @@ public readonly record struct InvoiceRow(SnapshotEntry Entry, ServingDay Day)
     public CustomerInvoice Invoice => Entry.Invoice;
 
     /// <summary>The customer's name as UTF-8; empty where it is not known.</summary>
-    public ReadOnlySpan<byte> CustomerNameUtf8 => Day.CustomerNames.TryGetValue(Invoice.Customer.Id, out var name) ? name : default;
+    public ReadOnlySpan<byte> CustomerNameUtf8 =>
+        Day.CustomerNames.Count > 0 && Day.CustomerNames.TryGetValue(Invoice.Customer.Id, out var name) ? name : default; // The id as a string costs 64 bytes.
 
     /// <summary>The date payment is due: the portal's, or the issue date plus the default payment term.</summary>
     public DateOnly DueDate => DueDateOf(Invoice, Day);
@@ -24,7 +25,7 @@ public readonly record struct InvoiceRow(SnapshotEntry Entry, ServingDay Day)
 
     /// <summary>Open, overdue or paid.</summary>
     public InvoiceStatus Status =>
-        Invoice.PaidAt is not null ? InvoiceStatus.Paid
+        Invoice.IsPaid ? InvoiceStatus.Paid
         : Invoice.Amount > 0 && DaysPastDue > 0 ? InvoiceStatus.Overdue
         : InvoiceStatus.Open;
 
@@ -32,7 +33,7 @@ public readonly record struct InvoiceRow(SnapshotEntry Entry, ServingDay Day)
     public int DaysOverdue => Status == InvoiceStatus.Overdue ? DaysPastDue : 0;
 
     /// <summary>The receivables bucket; null when paid.</summary>
-    public Ageing? Bucket => Invoice.PaidAt is not null ? null : DaysOverdue switch
+    public Ageing? Bucket => Invoice.IsPaid ? null : DaysOverdue switch
     {
         0 => Ageing.Current,
         <= 30 => Ageing.UpTo30,
@@ -42,7 +43,7 @@ public readonly record struct InvoiceRow(SnapshotEntry Entry, ServingDay Day)
     };
 
     /// <summary>What is still to be received: the amount, or 0 when paid. A credit note stays negative until settled.</summary>
-    public decimal OpenAmount => Invoice.PaidAt is null ? Invoice.Amount : 0;
+    public decimal OpenAmount => Invoice.IsPaid ? 0 : Invoice.Amount;
 
     /// <summary>The due date as defined under status.</summary>
     public static DateOnly DueDateOf(CustomerInvoice invoice, ServingDay day) =>

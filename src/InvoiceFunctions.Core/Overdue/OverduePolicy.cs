@@ -20,7 +20,7 @@ public static class OverduePolicy
     /// </summary>
     public static int? StageOf(in InvoiceRow row, OverdueOptions options)
     {
-        if (row.Invoice.PaidAt is not null || row.Invoice.Amount <= 0 || row.Invoice.Amount < options.MinimumAmount)
+        if (row.Invoice.IsPaid || row.Invoice.Amount <= 0 || row.Invoice.Amount < options.MinimumAmount)
         {
             return null;
         }

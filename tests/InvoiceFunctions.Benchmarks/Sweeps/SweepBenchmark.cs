@@ -58,7 +58,7 @@ internal static class SweepBenchmark
     {
         await using var portal = await StartAsync(Pages * 15, PerMinute, Latency);
         List<string> ids = [];
-        var time = await PairedTimes.TimeAsync(async () => ids = await readAsync(portal));
+        var time = await PairedTimes.ByClockAsync(async () => ids = await readAsync(portal));
         return ids.SequenceEqual(portal.Book.Invoices.Select(invoice => invoice.Id))
             ? (time, portal.Refused)
             : throw new InvalidDataException($"{ids.Count} invoices were read, and not the portal's.");
