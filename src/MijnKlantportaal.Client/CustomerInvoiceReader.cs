@@ -40,7 +40,7 @@ public sealed class CustomerInvoiceReader
             {
                 case 2 when name.SequenceEqual("id"u8): id = Text(ref reader, ref unescaped); break;
                 case 5 when name.SequenceEqual("dueAt"u8): dueAt = Date(ref reader, ref unescaped, id, "dueAt"); break;
-                case 5 when name.SequenceEqual("links"u8): Links(ref reader, ref unescaped, ref customerUrl, ref paymentUrl); break;
+                case 5 when name.SequenceEqual("links"u8): InvoiceLinks.Read(ref reader, ref unescaped, ref customerUrl, ref paymentUrl); break;
                 case 6 when name.SequenceEqual("amount"u8): amount = Amount(ref reader, ref unescaped, id); break;
                 case 6 when name.SequenceEqual("paidAt"u8): paidAt = Instant(ref reader, ref unescaped, id, "paidAt"); break;
                 case 8 when name.SequenceEqual("issuedAt"u8): issuedAt = Date(ref reader, ref unescaped, id, "issuedAt"); break;
@@ -149,59 +149,6 @@ public sealed class CustomerInvoiceReader
     /// <summary>Null or an empty string. An object or a <c>true</c> is something, and taking it for nothing would call a paid invoice unpaid.</summary>
     private static bool IsNone(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
         text.IsEmpty && reader.TokenType is (JsonTokenType.Null or JsonTokenType.String);
-
-    private static void Links(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped, ref ReadOnlySpan<byte> customer, ref ReadOnlySpan<byte> payment)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.ValueSpan;
-            reader.Read();
-            if (name.SequenceEqual("customer"u8))
-            {
-                customer = Href(ref reader, ref unescaped);
-            }
-            else if (name.SequenceEqual("onlinePaymentLink"u8))
-            {
-                payment = Href(ref reader, ref unescaped);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    private static ReadOnlySpan<byte> Href(scoped ref Utf8JsonReader reader, scoped ref UnescapedTexts unescaped)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return default;
-        }
-
-        ReadOnlySpan<byte> href = default;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isHref = reader.ValueSpan.SequenceEqual("href"u8);
-            reader.Read();
-            if (isHref && reader.TokenType == JsonTokenType.String)
-            {
-                href = Text(ref reader, ref unescaped);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return href;
-    }
 
     /// <summary>Lengths are kept in 16 bits.</summary>
     private static ReadOnlySpan<byte> Kept(ReadOnlySpan<byte> text, ReadOnlySpan<byte> id, string name) => text.Length <= ushort.MaxValue
