@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using InvoiceFunctions.Secrets;
 using InvoiceFunctions.Storage;
+using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Health;
 
@@ -15,7 +17,10 @@ public sealed class TimerLog(IDocumentStore store, TimeProvider clock)
 {
     private const string Prefix = "timers/";
 
-    /// <summary>Runs a timer's work and writes down how it ended; what it throws goes on.</summary>
+    /// <summary>
+    /// Runs a timer's work and writes down how it ended; what it throws goes on. Health shows the error to anybody, so only messages that are
+    /// made to be shown are kept.
+    /// </summary>
     public async Task RunAsync(string name, Func<Task> work)
     {
         var startedAt = clock.GetUtcNow();
@@ -26,7 +31,7 @@ public sealed class TimerLog(IDocumentStore store, TimeProvider clock)
         }
         catch (Exception exception)
         {
-            error = exception.Message;
+            error = exception is PortalException or SecretException ? exception.Message : "It failed unexpectedly; the log says why.";
             throw;
         }
         finally

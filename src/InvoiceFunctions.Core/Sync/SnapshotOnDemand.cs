@@ -65,12 +65,15 @@ public sealed partial class SnapshotOnDemand(
     /// <summary>A fresher snapshot where the portal fits what is left of the window; else the one there is, and a request for the next run.</summary>
     private async Task<Snapshot> FresherAsync(Snapshot snapshot, DateTimeOffset wantedAsOf, CancellationToken cancellationToken)
     {
+        // A portal that stalls would keep the caller waiting through every retry, and there is an answer.
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
             var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
             var budget = new RateBudget(clock, portalOptions.Value, state!.Window);
             if ((snapshot.Pointer.Pages <= budget.Remaining || state.IsHeld(clock.GetUtcNow()))
-                && await ReadAsync(wantedAsOf, cancellationToken) is { } fresher)
+                && await ReadAsync(wantedAsOf, limited.Token) is { } fresher)
             {
                 return fresher;
             }
@@ -78,6 +81,10 @@ public sealed partial class SnapshotOnDemand(
         catch (Exception exception) when (exception is PortalException or SecretException)
         {
             Log.ServesTheLast(logger, exception.Message);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.ServesTheLast(logger, "The portal takes too long to answer.");
         }
 
         await requests.AskAsync(cancellationToken);

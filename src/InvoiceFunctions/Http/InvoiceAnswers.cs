@@ -73,6 +73,6 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyLi
     /// <summary>The format that <c>Accept</c> likes best; null where it names none of ours (a browser, Excel), which means JSON.</summary>
     private static string? AcceptedFormat(HttpRequest request) =>
         request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1)
-            .Select(accepted => accepted.Quality is 0 ? null : FeedFormats.ForMediaType(accepted.MediaType.ToString()))
+            .Select(accepted => accepted.Quality is 0 ? null : accepted.MatchesAllTypes ? FeedFormats.Names[0] : FeedFormats.ForMediaType(accepted.MediaType.ToString()))
             .FirstOrDefault(format => format is not null);
 }

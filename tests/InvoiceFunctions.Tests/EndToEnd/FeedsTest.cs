@@ -165,6 +165,8 @@ public sealed class FeedsTest(FeedsTest.Running running) : IClassFixture<FeedsTe
     [InlineData("text/csv;q=0", "", "application/json")]
     [InlineData("application/pdf", "", "application/json")]
     [InlineData("nonsense;;,", "", "application/json")]
+    [InlineData("*/*, text/csv;q=0.1", "", "application/json")]
+    [InlineData("text/csv, */*;q=0.1", "", "text/csv")]
     [InlineData("text/csv", "format=json", "application/json")]
     [InlineData("application/json", "format=CSV", "text/csv")]
     [InlineData("text/csv", "format=ndjson", "application/x-ndjson")]

@@ -4,6 +4,7 @@ using Azure.Security.KeyVault.Secrets;
 using InvoiceFunctions.Sync;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
 using MijnKlantportaal.Simulator;
 using Moq;
 
@@ -89,6 +90,29 @@ public sealed class PortalTroubleTest
         Assert.Equal(truth, await served.Content.ReadAsStringAsync());
         Assert.Equal(good.Header("X-Snapshot-AsOf"), served.Header("X-Snapshot-AsOf"));
         Assert.Equal(17, recovered.Count);
+    }
+
+    [Fact]
+    public async Task A_caller_who_wants_it_fresher_waits_for_a_deaf_portal_no_longer_than_20_seconds()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 18, 11, 0, 0, TimeSpan.Zero));
+        await using var connector = await Connector.StartAsync(clock: clock);
+        await connector.RowsAsync();
+        connector.Portal.ClearRequests();
+        connector.Portal.Faults.Add(Fault.Stall(), times: 1000);
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        var asked = connector.RowsAsync("?maxAge=60");
+        while (connector.Portal.Requests.Count == 0 && !asked.IsCompleted)
+        {
+            await Task.Delay(10);
+        }
+
+        var waitedFor = asked.IsCompleted;
+        clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.False(waitedFor);
+        Assert.Equal(16, (await asked).Count);
     }
 
     [Theory]
