@@ -167,9 +167,10 @@ public sealed partial class PortalSync(
     /// <summary>Waits for the window where it is about to reopen: it does so a little later than the timer's tick each time.</summary>
     private async Task<bool> HasWindowAsync(PortalHold hold, bool mayWait, CancellationToken cancellationToken)
     {
-        var wait = hold.Budget.Wait;
         var patience = TimeSpan.FromTicks(Math.Max(portalOptions.Value.RateWindow.Ticks / 4, TimeSpan.FromSeconds(2).Ticks));
-        if (wait > TimeSpan.Zero && mayWait && wait <= patience)
+
+        // A delay may end a moment early, and that moment would cost the run: hence again until it is over.
+        for (var wait = hold.Budget.Wait; mayWait && wait > TimeSpan.Zero && wait <= patience; wait = hold.Budget.Wait)
         {
             await Task.Delay(wait, clock, cancellationToken);
         }
