@@ -69,7 +69,7 @@ public sealed partial class PortalSync(
             }
 
             var outcome = await IsDueAsync(hold.State, wantedAsOf, cancellationToken) ? await AdvanceAsync(hold, mayWait, cancellationToken) : SyncOutcome.NotDue;
-            if (customers.IsDue(hold.State))
+            if (wantedAsOf is null && customers.IsDue(hold.State)) // Not while a caller waits for invoices.
             {
                 await customers.AdvanceAsync(hold, cancellationToken);
             }
