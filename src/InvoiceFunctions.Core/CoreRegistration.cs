@@ -38,15 +38,17 @@ public static class CoreRegistration
         Bind<NotificationOptions>(NotificationOptions.Section).AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsAnnotations>()
             .AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsRules>();
 
-        services.AddOptions<PublicAddressOptions>().Bind(settings).PostConfigure(address =>
-            address.PublicBaseUri ??= settings["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? new Uri($"https://{host}/") : null);
+        Bind<PublicAddressOptions>(section: null).AddSingleton<IValidateOptions<PublicAddressOptions>, PublicAddressRule>()
+            .PostConfigure<PublicAddressOptions>(address =>
+                address.PublicBaseUri ??= settings["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? new Uri($"https://{host}/") : null);
+
         services.AddPortalClient();
         return services.AddSecrets().AddStorage().AddSync().AddNotices();
 
-        IServiceCollection Bind<T>(string section)
+        IServiceCollection Bind<T>(string? section)
             where T : class
         {
-            var options = services.AddOptions<T>().Bind(settings.GetSection(section));
+            var options = services.AddOptions<T>().Bind(section is null ? settings : settings.GetSection(section));
             services.AddSingleton(new SettingsCheck(provider => provider.GetRequiredService<IOptions<T>>().Value));
             return (validateOnStart ? options.ValidateOnStart() : options).Services;
         }

@@ -63,7 +63,6 @@ internal sealed class WordColumn(string name, TextOf word, ValueOf<int?> rank) :
 
     public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row) => written.WriteJson(json, row);
 
-    // Our own words, never a formula: "+" would be taken for one, "90+" is not.
     public override void WriteCsv(CsvWriter csv, in InvoiceRow row) => written.WriteCsv(csv, row);
 
     public override int Compare(in InvoiceRow left, in InvoiceRow right) => Nullable.Compare(rank(left), rank(right));

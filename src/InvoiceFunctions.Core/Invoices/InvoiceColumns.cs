@@ -2,7 +2,7 @@ namespace InvoiceFunctions.Invoices;
 
 /// <summary>
 /// The columns of the row, in the order served; every feed, filter and order reads this list. To add a column: a line here, a line in
-/// docs/columns (README, "The row"), and the golden files anew.
+/// README's "The row" (a test compares them), and the golden files anew.
 /// </summary>
 public static class InvoiceColumns
 {

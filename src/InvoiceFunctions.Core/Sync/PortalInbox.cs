@@ -13,19 +13,17 @@ public sealed class PortalInbox(IDocumentStore store, SyncRequests requests)
 {
     private const string Prefix = "inbox/";
 
-    /// <summary>Writes down a call; a repeat of one that still waits is dropped.</summary>
-    /// <returns>The invoice to look at; null when the payload names none, and then a sweep is asked for.</returns>
-    public async Task<string?> ReceiveAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    /// <summary>Writes down a call; a repeat of one that still waits is dropped, and one that names no invoice asks for a sweep.</summary>
+    public async Task ReceiveAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         if (InvoiceIdIn(payload) is not { } id)
         {
             await requests.AskAsync(cancellationToken);
-            return null;
+            return;
         }
 
         var name = $"{Prefix}{Convert.ToHexStringLower(SHA256.HashData(payload.Span).AsSpan(0, 16))}.txt";
         await store.WriteAsync(name, Encoding.UTF8.GetBytes(id), WriteCondition.IfAbsent, cancellationToken);
-        return id;
     }
 
     /// <summary>What waits: document and invoice.</summary>

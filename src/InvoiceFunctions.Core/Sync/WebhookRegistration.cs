@@ -4,13 +4,6 @@ using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Sync;
 
-/// <summary>This app's own address. Bound to the root of the settings.</summary>
-public sealed class PublicAddressOptions
-{
-    /// <summary>Where the app can be reached from the internet; in Azure from <c>WEBSITE_HOSTNAME</c> where it is not set.</summary>
-    public Uri? PublicBaseUri { get; set; }
-}
-
 /// <summary>The webhook records as they are after a registration.</summary>
 /// <param name="Url">Where the portal sends events.</param>
 /// <param name="Created">Events that a record was made for just now.</param>

@@ -17,7 +17,8 @@ public sealed class WebhookAnswers(PortalInbox inbox, IWebhookSecrets secrets, W
     public async Task<IResult> ReceiveAsync(HttpRequest request)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (!IsKnown(request.Headers["X-Webhook-Signature"].ToString(), await secrets.ReadAsync(cancellationToken)))
+        var signature = request.Headers["X-Webhook-Signature"].ToString();
+        if (signature.Length == 0 || !IsKnown(signature, await secrets.ReadAsync(cancellationToken)))
         {
             return new Problem(StatusCodes.Status401Unauthorized, "The header X-Webhook-Signature does not hold the secret of a webhook registered here: POST tools/register-webhooks with the master key.");
         }

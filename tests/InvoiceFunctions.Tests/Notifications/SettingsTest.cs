@@ -44,6 +44,8 @@ public sealed class SettingsTest
     [InlineData("Sync:Interval", "00:00:00.5")]
     [InlineData("Sync:Interval", "soon")]
     [InlineData("Storage:Directory", "")]
+    [InlineData("PublicBaseUri", "my-app")]
+    [InlineData("PublicBaseUri", "http://my-app.example.org/")]
     [InlineData("KeyVault:Uri", "http://my-vault.vault.azure.net/")]
     [InlineData("KeyVault:Uri", "my-vault")]
     [InlineData("KeyVault:ApiKeySecretName", "")]
