@@ -70,12 +70,17 @@ public static class CoreRegistration
     {
         var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
         var scope = PortalScope.Of(provider.GetRequiredService<IOptions<PortalOptions>>().Value.BaseAddress);
+
+        // The defaults (5 retries, 100 s each) outlast every caller, and the lease; the largest document has some megabytes.
+        var patience = new BlobClientOptions { Retry = { MaxRetries = 3, NetworkTimeout = TimeSpan.FromSeconds(20) } };
         return storage switch
         {
             { Directory: { Length: > 0 } folder } => new FolderDocumentStore(Path.Combine(folder, scope)),
-            { ConnectionString: { Length: > 0 } connection } => new BlobDocumentStore(new BlobServiceClient(connection).GetBlobContainerClient(storage.Container), scope),
-            _ => new BlobDocumentStore(new BlobServiceClient(storage.BlobServiceUri, new DefaultAzureCredential()).GetBlobContainerClient(storage.Container), scope),
+            { ConnectionString: { Length: > 0 } connection } => Blobs(new BlobServiceClient(connection, patience)),
+            _ => Blobs(new BlobServiceClient(storage.BlobServiceUri, new DefaultAzureCredential(), patience)),
         };
+
+        BlobDocumentStore Blobs(BlobServiceClient service) => new(service.GetBlobContainerClient(storage.Container), scope);
     });
 
     private static IServiceCollection AddSync(this IServiceCollection services) => services

@@ -128,7 +128,7 @@ public sealed partial class Outbox(
     private async Task<NotificationMessage?> ReadyAsync(OutboxMessage message, bool recheck, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var snapshot = await reader.GetAsync(atOnce: true, cancellationToken);
+        var snapshot = await reader.GetNewestAsync(cancellationToken);
         var day = ServingDay.At(now, options.Value.DefaultPaymentTermDays);
         day = snapshot is null ? day : day with { CustomerNames = snapshot.CustomerNames };
         var read = recheck ? await lookup.TryReadAsync([.. message.Notices.Select(notice => notice.InvoiceId)], cancellationToken) : null;

@@ -22,7 +22,7 @@ public sealed partial class OverdueNotices(
     {
         var now = clock.GetUtcNow();
         if (!OverduePolicy.IsTellingTime(now, options.Value)
-            || await reader.GetAsync(atOnce: true, cancellationToken) is not { Pointer.Complete: true } snapshot)
+            || await reader.GetNewestAsync(cancellationToken) is not { Pointer.Complete: true } snapshot)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -15,21 +16,23 @@ namespace InvoiceFunctions.Storage;
 public sealed class BlobDocumentStore(BlobContainerClient container, string scope) : IDocumentStore
 {
     /// <inheritdoc/>
-    public async Task<StoredDocument?> ReadAsync(string name, CancellationToken cancellationToken)
-    {
-        try
+    public Task<StoredDocument?> ReadAsync(string name, CancellationToken cancellationToken) => ReachAsync<StoredDocument?>(
+        async () =>
         {
-            var blob = await Blob(name).DownloadContentAsync(cancellationToken);
-            return new StoredDocument(blob.Value.Content.ToMemory(), blob.Value.Details.ETag.ToString());
-        }
-        catch (RequestFailedException exception) when (exception.Status == 404)
-        {
-            return null;
-        }
-    }
+            try
+            {
+                var blob = await Blob(name).DownloadContentAsync(cancellationToken);
+                return new StoredDocument(blob.Value.Content.ToMemory(), blob.Value.Details.ETag.ToString());
+            }
+            catch (RequestFailedException exception) when (exception.Status == 404)
+            {
+                return null;
+            }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<string?> WriteAsync(string name, ReadOnlyMemory<byte> content, WriteCondition? condition, CancellationToken cancellationToken)
+    public Task<string?> WriteAsync(string name, ReadOnlyMemory<byte> content, WriteCondition? condition, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions
         {
@@ -40,15 +43,20 @@ public sealed class BlobDocumentStore(BlobContainerClient container, string scop
                 { ETag: { } etag } => new BlobRequestConditions { IfMatch = new ETag(etag) },
             },
         };
-        try
-        {
-            return await UploadAsync();
-        }
-        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.ContainerNotFound)
-        {
-            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            return await UploadAsync();
-        }
+        return ReachAsync(
+            async () =>
+            {
+                try
+                {
+                    return await UploadAsync();
+                }
+                catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.ContainerNotFound)
+                {
+                    await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+                    return await UploadAsync();
+                }
+            },
+            cancellationToken);
 
         async Task<string?> UploadAsync()
         {
@@ -65,13 +73,14 @@ public sealed class BlobDocumentStore(BlobContainerClient container, string scop
     }
 
     /// <inheritdoc/>
-    public Task DeleteAsync(string name, CancellationToken cancellationToken) => Blob(name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
+        ReachAsync(() => Blob(name).DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var blobs = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{scope}/{prefix}", cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(blobs))
+        while (await ReachAsync(() => MoveNextAsync(blobs), cancellationToken))
         {
             yield return blobs.Current.Name[(scope.Length + 1)..];
         }
@@ -88,6 +97,27 @@ public sealed class BlobDocumentStore(BlobContainerClient container, string scop
         catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
             return false; // Nothing was ever written.
+        }
+    }
+
+    private static async Task<T> ReachAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && exception is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException) // The last two: retries, and their time limit.
+        {
+            throw new StoreUnavailableException(
+                exception switch
+                {
+                    RequestFailedException { Status: 401 or 403 } => "refuses the app's identity or key: give it the role 'Storage Blob Data Contributor', or renew Storage__ConnectionString",
+                    RequestFailedException { Status: > 0 } failed => $"answers {failed.Status} {failed.ErrorCode}".TrimEnd(),
+                    AuthenticationFailedException => "cannot be asked, for the app's identity gets no token",
+                    _ => "cannot be reached",
+                },
+                exception);
         }
     }
 }

@@ -63,6 +63,10 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
         {
             return null;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException("cannot be read: check the folder of Storage__Directory", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -87,6 +91,10 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
             File.Move(path + Unfinished, path, overwrite: true);
             return TagOf(content.Span);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException("cannot be written: check the folder of Storage__Directory, and the room on its disk", exception);
+        }
         finally
         {
             writing.Release();
@@ -104,6 +112,10 @@ public sealed class FolderDocumentStore : IDocumentStore, IDisposable
         catch (DirectoryNotFoundException)
         {
             // No such document either.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException("cannot be written: check the folder of Storage__Directory", exception);
         }
         finally
         {

@@ -18,7 +18,8 @@ public sealed record WriteCondition(string? ETag)
 
 /// <summary>
 /// Named documents with conditional writes: all that the connector remembers. Names are lower-case segments joined by <c>/</c>. A write is
-/// atomic (a reader sees the old document or the new one, whole) and durable when it returns.
+/// atomic (a reader sees the old document or the new one, whole) and durable when it returns. Every call may throw
+/// <see cref="StoreUnavailableException"/>.
 /// </summary>
 public interface IDocumentStore
 {
@@ -37,3 +38,8 @@ public interface IDocumentStore
     /// <summary>The names of all documents that begin with <paramref name="prefix"/>, in ordinal order.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 }
+
+/// <summary>The store does not do what it is asked. Whether a write was carried out is not known then.</summary>
+/// <param name="what">What it does instead, as in "answers 503"; shown to callers.</param>
+/// <param name="inner">The failure.</param>
+public sealed class StoreUnavailableException(string what, Exception inner) : Exception($"The connector's own store {what}. It tries again by itself.", inner);

@@ -34,6 +34,14 @@ public sealed partial class SnapshotOnDemand(
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A request is taken up by the minute timer, so asking again sooner is no use.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
+
+    /// <summary>A store slower than this does not hold up a caller who can be answered.</summary>
+    private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(1);
+
+    private long askedAt;
+
     /// <summary>The snapshot to answer from.</summary>
     /// <param name="maxAge">The greatest age wanted, counted from the start of its sweep; null: any.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -42,7 +50,7 @@ public sealed partial class SnapshotOnDemand(
     /// <exception cref="SecretException">None yet, and the API key cannot be had.</exception>
     public async Task<Snapshot> GetAsync(TimeSpan? maxAge, CancellationToken cancellationToken)
     {
-        if (await reader.GetAsync(atOnce: false, cancellationToken) is not { } snapshot)
+        if (await reader.GetAsync(cancellationToken) is not { } snapshot)
         {
             return await ReadAsync(Any, cancellationToken) ?? throw await NotReadyAsync(cancellationToken);
         }
@@ -56,7 +64,7 @@ public sealed partial class SnapshotOnDemand(
 
         if (age > options.Value.Interval)
         {
-            await requests.AskAsync(cancellationToken);
+            await AskAsync(cancellationToken);
         }
 
         return snapshot;
@@ -71,14 +79,14 @@ public sealed partial class SnapshotOnDemand(
         try
         {
             var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
-            var budget = new RateBudget(clock, portalOptions.Value, state!.Window);
-            if ((snapshot.Pointer.Pages <= budget.Remaining || state.IsHeld(clock.GetUtcNow()))
+            var budget = new RateBudget(clock, portalOptions.Value, state?.Window ?? new RateWindow());
+            if ((snapshot.Pointer.Pages <= budget.Remaining || state?.IsHeld(clock.GetUtcNow()) is true)
                 && await ReadAsync(wantedAsOf, limited.Token) is { } fresher)
             {
                 return fresher;
             }
         }
-        catch (Exception exception) when (exception is PortalException or SecretException)
+        catch (Exception exception) when (exception is PortalException or SecretException or StoreUnavailableException)
         {
             Log.ServesTheLast(logger, exception.Message);
         }
@@ -87,8 +95,29 @@ public sealed partial class SnapshotOnDemand(
             Log.ServesTheLast(logger, "The portal takes too long to answer.");
         }
 
-        await requests.AskAsync(cancellationToken);
+        await AskAsync(cancellationToken);
         return snapshot;
+    }
+
+    /// <summary>Asks the next run for a sweep; whoever has a snapshot is served it, whether or not that can be written down.</summary>
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var last = Interlocked.Read(ref askedAt);
+        if ((last != 0 && clock.GetElapsedTime(last) < AskAgain) || Interlocked.CompareExchange(ref askedAt, clock.GetTimestamp(), last) != last)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(AskWithin, clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            await requests.AskAsync(limited.Token);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException || patience.IsCancellationRequested)
+        {
+            Log.CannotAsk(logger, exception.Message);
+        }
     }
 
     /// <summary>Reads until there is a snapshot as fresh as wanted; null when the window is spent or patience ends first.</summary>
@@ -98,7 +127,7 @@ public sealed partial class SnapshotOnDemand(
         while (true)
         {
             var outcome = await RunAsync(wantedAsOf, cancellationToken);
-            if (await reader.GetAsync(atOnce: true, cancellationToken) is { } snapshot && snapshot.Pointer.AsOf >= wantedAsOf)
+            if (await reader.GetNewestAsync(cancellationToken) is { } snapshot && snapshot.Pointer.AsOf >= wantedAsOf)
             {
                 return snapshot;
             }
@@ -145,5 +174,8 @@ public sealed partial class SnapshotOnDemand(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "A fresher snapshot was asked for and cannot be read; the last good one is served. {Reason}")]
         public static partial void ServesTheLast(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot is old, and a request for a sweep cannot be written down now. {Reason}")]
+        public static partial void CannotAsk(ILogger logger, string reason);
     }
 }

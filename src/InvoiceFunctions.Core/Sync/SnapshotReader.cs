@@ -1,14 +1,17 @@
 using System.Collections.ObjectModel;
 using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace InvoiceFunctions.Sync;
 
 /// <summary>
-/// The current snapshot, kept in memory. Looks at most every <see cref="CheckInterval"/> whether there is a newer one; while one caller
-/// looks, the others get what there is.
+/// The current snapshot, kept in memory. Looks at most every <see cref="CheckInterval"/> whether there is a newer one, and no reader waits for
+/// that, nor for a store that is slow or down, once there is a snapshot to be served.
 /// </summary>
-public sealed class SnapshotReader(IDocumentStore store, SnapshotFile file, TimeProvider clock) : IDisposable
+public sealed partial class SnapshotReader(
+    IDocumentStore store, SnapshotFile file, IOptions<SyncOptions> options, TimeProvider clock, ILogger<SnapshotReader> logger) : IDisposable
 {
     /// <summary>How long a snapshot is served without looking for a newer one.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
@@ -17,23 +20,34 @@ public sealed class SnapshotReader(IDocumentStore store, SnapshotFile file, Time
     private volatile Snapshot? current;
     private long checkedAt;
 
-    /// <summary>The snapshot that is current; null before the first.</summary>
-    /// <param name="atOnce">True to look now, whenever that was last done.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    public async ValueTask<Snapshot?> GetAsync(bool atOnce, CancellationToken cancellationToken)
+    /// <summary>The snapshot to serve: what is held, or the newest where nothing is; null before the first.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing is held, and the store cannot be read.</exception>
+    public async ValueTask<Snapshot?> GetAsync(CancellationToken cancellationToken)
     {
-        if (current is not null && !atOnce && (clock.GetElapsedTime(Interlocked.Read(ref checkedAt)) < CheckInterval || looking.CurrentCount == 0))
+        if (current is not { } held)
         {
-            return current;
+            return await GetNewestAsync(cancellationToken);
         }
 
+        if (clock.GetElapsedTime(Interlocked.Read(ref checkedAt)) < CheckInterval || !await looking.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return held;
+        }
+
+        // A look may outlast the answer to who started it. Where Azure freezes the process then, the next request's thread goes on with it.
+        var look = LookOrKeepAsync(held);
+        await Task.WhenAny(look, Task.Delay(options.Value.LookPatience, clock, cancellationToken));
+        return look.IsCompletedSuccessfully ? await look : held;
+    }
+
+    /// <summary>The newest snapshot, looked for now; null before the first.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async Task<Snapshot?> GetNewestAsync(CancellationToken cancellationToken)
+    {
         await looking.WaitAsync(cancellationToken);
         try
         {
-            var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
-            current = state?.Current is { } pointer ? await LoadAsync(pointer, cancellationToken) : null;
-            Interlocked.Exchange(ref checkedAt, clock.GetTimestamp());
-            return current;
+            return await LookAsync(cancellationToken);
         }
         finally
         {
@@ -60,11 +74,46 @@ public sealed class SnapshotReader(IDocumentStore store, SnapshotFile file, Time
         return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await ReadAsync(pointer.Overlay, cancellationToken)]).Values, names);
     }
 
+    private async Task<Snapshot?> LookOrKeepAsync(Snapshot held)
+    {
+        try
+        {
+            return await LookAsync(CancellationToken.None); // It is for all readers, so none may cancel it.
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the store: the last good snapshot is served, its AsOf tells how old it is.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CannotLook(logger, exception);
+            Interlocked.Exchange(ref checkedAt, clock.GetTimestamp());
+            return held;
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    private async Task<Snapshot?> LookAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = clock.GetTimestamp();
+        var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
+        current = state?.Current is { } pointer ? await LoadAsync(pointer, cancellationToken) : null;
+        Interlocked.Exchange(ref checkedAt, startedAt);
+        return current;
+    }
+
     /// <summary>The entries of a document.</summary>
     internal async Task<List<SnapshotEntry>> ReadAsync(string name, CancellationToken cancellationToken)
     {
         var stored = await store.ReadAsync(name, cancellationToken)
             ?? throw new InvalidDataException($"The store has no document '{name}', which the current snapshot consists of.");
         return file.Read(stored.Content);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot be asked for a newer snapshot; the one in memory is served.")]
+        public static partial void CannotLook(ILogger logger, Exception exception);
     }
 }

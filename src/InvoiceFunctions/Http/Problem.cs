@@ -2,6 +2,7 @@ using System.Globalization;
 using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Secrets;
 using InvoiceFunctions.Settings;
+using InvoiceFunctions.Storage;
 using InvoiceFunctions.Sync;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ namespace InvoiceFunctions.Http;
 /// <param name="IsExpected">False for a fault of ours, whose exception belongs in the log.</param>
 public sealed record Problem(int Status, string Title, TimeSpan? RetryAfter = null, bool IsExpected = true) : IResult
 {
+    /// <summary>A store's hiccup is over in seconds; a longer one is asked about again and again, each time cheaply.</summary>
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// The answer to an exception. Trouble with the portal's key is 502, never 401 or 403: those would make Excel ask for the function
     /// key again and again.
@@ -27,6 +31,7 @@ public sealed record Problem(int Status, string Title, TimeSpan? RetryAfter = nu
         SnapshotNotReadyException notReady => new(StatusCodes.Status503ServiceUnavailable, notReady.Message, notReady.RetryAfter),
         PortalKeyRefusedException or PortalScopeMissingException => new(StatusCodes.Status502BadGateway, $"{exception.Message} The key is read from {KeySource(services)}."),
         PortalUnavailableException { TimedOut: true } => new(StatusCodes.Status504GatewayTimeout, exception.Message),
+        StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, exception.Message, StoreRetry),
         PortalException or SecretException => new(StatusCodes.Status502BadGateway, exception.Message),
         PublicAddressMissingException => new(StatusCodes.Status500InternalServerError, exception.Message),
         _ when SettingFault.Explain(exception) is { } fault => new(StatusCodes.Status500InternalServerError, fault),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InvoiceFunctions.Local;
 using InvoiceFunctions.Local.Timers;
+using InvoiceFunctions.Sync;
 using InvoiceFunctions.Tests.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -90,6 +91,8 @@ internal sealed class Connector : IAsyncDisposable
             builder.Services.Replace(ServiceDescriptor.Singleton(clock));
         }
 
+        // On a busy machine a look may take longer than a reader's patience, and tests want to see the newest.
+        builder.Services.PostConfigure<SyncOptions>(options => options.LookPatience = TimeSpan.FromSeconds(30));
         services?.Invoke(builder.Services);
         var app = builder.Build().MapFunctions(typeof(InvoiceFunctionsRegistration).Assembly);
         await app.StartAsync();

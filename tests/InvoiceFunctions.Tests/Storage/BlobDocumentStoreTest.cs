@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using InvoiceFunctions.Storage;
 using InvoiceFunctions.Tests.Storage.Azurite;
 
@@ -8,6 +9,35 @@ namespace InvoiceFunctions.Tests.Storage;
 public sealed class BlobDocumentStoreTest(AzuriteFixture azurite) : DocumentStoreContract
 {
     public override Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task A_service_that_cannot_be_reached_is_told_as_trouble_with_the_store()
+    {
+        // A port on which nobody listens.
+        var store = StoreOf(azurite.ConnectionString.Replace(new BlobServiceClient(azurite.ConnectionString).Uri.Authority, "127.0.0.1:9", StringComparison.Ordinal));
+
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync("a.json", default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.WriteAsync("a.json", default, condition: null, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.DeleteAsync("a.json", default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ListAsync("", default).ToListAsync());
+        Assert.Equal("The connector's own store cannot be reached. It tries again by itself.", exception.Message);
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_the_key_says_what_to_do()
+    {
+        var store = StoreOf(azurite.ConnectionString.Replace("AccountKey=", "AccountKey=AAAA", StringComparison.Ordinal));
+
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync("a.json", default));
+
+        Assert.Contains("give it the role 'Storage Blob Data Contributor'", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static BlobDocumentStore StoreOf(string connection)
+    {
+        var once = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        return new BlobDocumentStore(new BlobContainerClient(connection, "test", once), "portal.example_v1");
+    }
 
     protected override Task<IDocumentStore> CreateAsync() => Task.FromResult<IDocumentStore>(new BlobDocumentStore(azurite.NewContainer(), "portal.example_v1"));
 }

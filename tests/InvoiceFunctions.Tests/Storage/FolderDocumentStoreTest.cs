@@ -85,5 +85,18 @@ public sealed class FolderDocumentStoreTest : DocumentStoreContract
         await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(name, default));
     }
 
+    [Fact]
+    public async Task What_the_disk_refuses_is_told_as_trouble_with_the_store()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "a.json"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "b"), "a file where a folder should be");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.ReadAsync("a.json", default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.DeleteAsync("a.json", default));
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync("b/c.json", "x"));
+        Assert.Equal(
+            "The connector's own store cannot be written: check the folder of Storage__Directory, and the room on its disk. It tries again by itself.", exception.Message);
+    }
+
     protected override Task<IDocumentStore> CreateAsync() => Task.FromResult<IDocumentStore>(new FolderDocumentStore(folder));
 }

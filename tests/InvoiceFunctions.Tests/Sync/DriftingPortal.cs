@@ -164,7 +164,7 @@ internal sealed class DriftingPortal : IAsyncDisposable
     private async Task<Snapshot?> SnapshotAsync()
     {
         await using var reader = Process(store);
-        return await reader.GetRequiredService<SnapshotReader>().GetAsync(atOnce: true, default);
+        return await reader.GetRequiredService<SnapshotReader>().GetNewestAsync(default);
     }
 
     private ServiceProvider Process(IDocumentStore documents)
