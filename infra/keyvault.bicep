@@ -14,7 +14,7 @@ param location string
 @description('Tags of every resource.')
 param tags textsByName
 
-@description('Object id of the app\'s identity, which reads secrets.')
+@description('Object id of the app\'s identity, which reads secrets and writes one.')
 param appPrincipalId string
 
 @description('Object id of who writes secrets. Empty: nobody.')
@@ -49,13 +49,30 @@ var keyVaultSecretsOfficer = subscriptionResourceId(
   'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 )
 
-// Read only. On the vault, not on one secret: the secret does not exist yet when this is deployed, channels name further
+// Read only (one exception below). On the vault, not on one secret: the secret does not exist yet when this is deployed, channels name further
 // secrets of their own (Notifications__Channels__0__SecretName), and the vault serves this app alone.
 resource appReadsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, appPrincipalId, keyVaultSecretsUser)
   scope: vault
   properties: {
     roleDefinitionId: keyVaultSecretsUser
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// The one secret that the app writes itself: what the portal signs its webhooks with, kept by POST tools/register-webhooks. It is not
+// made here, for each deployment would overwrite it; the role waits at its name.
+resource webhookSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' existing = {
+  parent: vault
+  name: 'mijnklantportaal-webhooks'
+}
+
+resource appWritesWebhookSecret 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(webhookSecret.id, appPrincipalId, keyVaultSecretsOfficer)
+  scope: webhookSecret
+  properties: {
+    roleDefinitionId: keyVaultSecretsOfficer
     principalId: appPrincipalId
     principalType: 'ServicePrincipal'
   }

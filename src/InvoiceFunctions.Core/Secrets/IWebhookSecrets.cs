@@ -11,26 +11,42 @@ namespace InvoiceFunctions.Secrets;
 public interface IWebhookSecrets
 {
     /// <summary>The secrets; empty when none are kept yet.</summary>
-    ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken);
+    /// <param name="afresh">True where those kept in memory do not do: another instance may have written others since.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(bool afresh, CancellationToken cancellationToken);
 
     /// <summary>Keeps these in place of those before.</summary>
     Task WriteAsync(IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken);
 }
 
-/// <summary>In Key Vault, as one secret.</summary>
-internal sealed class VaultWebhookSecrets(KeyVaultSecrets vault, Func<SecretClient> connect) : IWebhookSecrets
+/// <summary>
+/// In Key Vault, as one secret. Whoever calls the webhook is anonymous, so that none of them costs a call to the vault: one in ten seconds
+/// does at most, whether a secret is there or not.
+/// </summary>
+internal sealed class VaultWebhookSecrets(KeyVaultSecrets vault, Func<SecretClient> connect, TimeProvider clock) : IWebhookSecrets
 {
-    private const string Name = "mijnklantportaal-webhooks";
+    /// <summary>The secret's name.</summary>
+    public const string Name = "mijnklantportaal-webhooks";
 
-    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken)
+    private volatile string? last;
+    private long absentAt = long.MinValue;
+
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(bool afresh, CancellationToken cancellationToken)
     {
+        var absent = Interlocked.Read(ref absentAt);
+        if (absent != long.MinValue && clock.GetElapsedTime(absent) < KeyVaultSecrets.SharedFor)
+        {
+            return new Dictionary<string, string>();
+        }
+
         try
         {
-            var text = await vault.GetAsync(Name, refused: null, cancellationToken);
-            return JsonSerializer.Deserialize(text, WebhookSecretsJson.Default.DictionaryStringString) ?? [];
+            last = await vault.GetAsync(Name, refused: afresh ? last : null, cancellationToken);
+            return JsonSerializer.Deserialize(last, WebhookSecretsJson.Default.DictionaryStringString) ?? [];
         }
         catch (SecretException exception) when (exception.InnerException is RequestFailedException { Status: 404 })
         {
+            Interlocked.Exchange(ref absentAt, clock.GetTimestamp());
             return new Dictionary<string, string>();
         }
         catch (JsonException exception)
@@ -45,6 +61,7 @@ internal sealed class VaultWebhookSecrets(KeyVaultSecrets vault, Func<SecretClie
         {
             await connect().SetSecretAsync(Name, JsonSerializer.Serialize(secrets, WebhookSecretsJson.Default.IReadOnlyDictionaryStringString), cancellationToken);
             await vault.ForgetAsync(Name, cancellationToken);
+            Interlocked.Exchange(ref absentAt, long.MinValue);
         }
         catch (Exception exception) when (exception is RequestFailedException or AuthenticationFailedException)
         {
@@ -58,7 +75,7 @@ internal sealed class StoredWebhookSecrets(IDocumentStore store) : IWebhookSecre
 {
     private const string Document = "webhook-secrets.json";
 
-    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(bool afresh, CancellationToken cancellationToken) =>
         (await store.ReadJsonAsync(Document, WebhookSecretsJson.Default.DictionaryStringString, cancellationToken)).Value ?? [];
 
     public Task WriteAsync(IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken) =>

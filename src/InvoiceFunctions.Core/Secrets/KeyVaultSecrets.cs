@@ -15,7 +15,7 @@ public sealed class KeyVaultSecrets(Func<SecretClient> connect, HybridCache cach
     /// <summary>
     /// A burst of requests is refused one after another: whoever comes this long after a fetch for the same refused value gets its result.
     /// </summary>
-    private static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(10);
 
     // In this process's memory only: a secret is never written to a cache outside it.
     private static readonly HybridCacheEntryOptions InMemory = new()

@@ -31,7 +31,7 @@ public sealed class WebhookRegistration(PortalLease lease, WebhookApiClient clie
 
         await hold.ReserveAsync(hold.Budget.Remaining, cancellationToken);
         var ours = (await client.ListAsync(hold.Budget, cancellationToken)).Where(record => record.Url == url.AbsoluteUri).ToList();
-        var known = await secrets.ReadAsync(cancellationToken);
+        var known = await secrets.ReadAsync(afresh: true, cancellationToken);
         var next = new Dictionary<string, string>();
         var (created, kept) = (new List<string>(), new List<string>());
         foreach (var type in PortalWebhook.InvoiceEvents)

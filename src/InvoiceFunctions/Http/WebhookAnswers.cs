@@ -18,7 +18,8 @@ public sealed class WebhookAnswers(PortalInbox inbox, IWebhookSecrets secrets, W
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         var signature = request.Headers["X-Webhook-Signature"].ToString();
-        if (signature.Length == 0 || !IsKnown(signature, await secrets.ReadAsync(cancellationToken)))
+        if (signature.Length == 0
+            || !(IsKnown(signature, await secrets.ReadAsync(afresh: false, cancellationToken)) || IsKnown(signature, await secrets.ReadAsync(afresh: true, cancellationToken))))
         {
             return new Problem(StatusCodes.Status401Unauthorized, "The header X-Webhook-Signature does not hold the secret of a webhook registered here: POST tools/register-webhooks with the master key.");
         }

@@ -16,9 +16,9 @@ public sealed class WebhookTest
     {
         await using var connector = await Connector.StartAsync(settings: Settings);
 
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
         var first = connector.Portal.Webhooks;
-        var answer = await RegisterAsync(connector);
+        var answer = await WebhookCalls.RegisterAsync(connector);
 
         Assert.Equal(["invoice-chargeback", "invoice-created", "invoice-deleted", "invoice-paid"], first.Select(webhook => webhook.Type).Order());
         Assert.All(first, webhook => Assert.Equal("https://invoices.example.org/api/webhooks/mijnklantportaal", webhook.Url));
@@ -31,14 +31,14 @@ public sealed class WebhookTest
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero));
         await using var connector = await Connector.StartAsync(settings: Settings, clock: clock);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
         await SweepTwiceAsync(connector);
         var open = connector.Portal.Book.Invoices.First(invoice => invoice.PaidAt is null);
         var before = (await connector.GetAsync("invoices")).Headers.ETag;
 
         connector.Portal.Book.Pay(open.Id);
         connector.Portal.ClearRequests();
-        var answer = await CallAsync(connector, $$"""{"event":"invoice-paid","data":{"id":"{{open.Id}}"} }""");
+        var answer = await WebhookCalls.CallAsync(connector, $$"""{"event":"invoice-paid","data":{"id":"{{open.Id}}"} }""");
         await connector.FireAsync(TimerNames.Sync);
         clock.Advance(SnapshotReader.CheckInterval);
 
@@ -53,14 +53,14 @@ public sealed class WebhookTest
     public async Task A_deleted_and_a_new_invoice_are_followed_and_survive_the_next_sweep()
     {
         await using var connector = await Connector.StartAsync(settings: Settings);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
         await SweepTwiceAsync(connector);
         var deleted = connector.Portal.Book.Invoices[3].Id;
         connector.Portal.Book.Delete(deleted);
         var added = connector.Portal.Book.Add().Id;
 
-        await CallAsync(connector, $$"""{"invoice":"{{deleted}}"}""");
-        await CallAsync(connector, $$"""{"invoice":{"id":"{{added}}"} }""");
+        await WebhookCalls.CallAsync(connector, $$"""{"invoice":"{{deleted}}"}""");
+        await WebhookCalls.CallAsync(connector, $$"""{"invoice":{"id":"{{added}}"} }""");
         await connector.FireAsync(TimerNames.Sync);
         var afterNews = await IdsAsync(connector);
         await connector.GetAsync("sync");
@@ -76,14 +76,14 @@ public sealed class WebhookTest
     public async Task A_repeat_is_looked_up_once()
     {
         await using var connector = await Connector.StartAsync(settings: Settings);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
         await SweepTwiceAsync(connector);
         connector.Portal.ClearRequests();
 
         var payload = $$"""{"id":"{{connector.Portal.Book.Invoices[0].Id}}"}""";
-        await CallAsync(connector, payload);
-        await CallAsync(connector, payload);
-        await CallAsync(connector, payload);
+        await WebhookCalls.CallAsync(connector, payload);
+        await WebhookCalls.CallAsync(connector, payload);
+        await WebhookCalls.CallAsync(connector, payload);
         await connector.FireAsync(TimerNames.Sync);
         await connector.FireAsync(TimerNames.Sync);
 
@@ -97,10 +97,10 @@ public sealed class WebhookTest
     public async Task A_payload_that_names_no_invoice_asks_for_a_sweep(string payload)
     {
         await using var connector = await Connector.StartAsync(settings: Settings);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
         await SweepTwiceAsync(connector);
 
-        var answer = await CallAsync(connector, payload);
+        var answer = await WebhookCalls.CallAsync(connector, payload);
 
         Assert.Equal(HttpStatusCode.Accepted, answer);
         Assert.Contains("\"state\":\"requested\"", await (await connector.GetAsync("sync")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -113,18 +113,18 @@ public sealed class WebhookTest
     public async Task Without_the_secret_nothing_is_taken(string? signature)
     {
         await using var connector = await Connector.StartAsync(settings: Settings);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(connector, """{"id":"inv_1"}""", signature));
+        Assert.Equal(HttpStatusCode.Unauthorized, await WebhookCalls.CallAsync(connector, """{"id":"inv_1"}""", signature));
     }
 
     [Fact]
     public async Task Too_large_a_payload_is_refused()
     {
         await using var connector = await Connector.StartAsync(settings: Settings);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await CallAsync(connector, new string('x', 70_000)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await WebhookCalls.CallAsync(connector, new string('x', 70_000)));
     }
 
     [Fact]
@@ -148,34 +148,14 @@ public sealed class WebhookTest
         await using var portal = await PortalSimulator.StartAsync(new SimulatorOptions { Invoices = 1 });
         await using (var before = await Connector.StartAsync(portal: portal, settings: Settings))
         {
-            await RegisterAsync(before);
+            await WebhookCalls.RegisterAsync(before);
         }
 
         await using var connector = await Connector.StartAsync(portal: portal, settings: Settings);
-        await RegisterAsync(connector);
+        await WebhookCalls.RegisterAsync(connector);
 
         Assert.Equal(4, portal.Webhooks.Count);
-        Assert.Equal(HttpStatusCode.Accepted, await CallAsync(connector, """{"id":"inv_1"}"""));
-    }
-
-    private static async Task<string> RegisterAsync(Connector connector)
-    {
-        using var http = new HttpClient { BaseAddress = connector.Http.BaseAddress };
-        http.DefaultRequestHeaders.Add("x-functions-key", "local-master");
-        using var response = await http.PostAsync(new Uri("api/tools/register-webhooks", UriKind.Relative), null);
-        var body = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, body);
-        return body;
-    }
-
-    /// <summary>Calls as the portal would: with a record's secret unless another signature is given.</summary>
-    private static async Task<HttpStatusCode> CallAsync(Connector connector, string payload, string? signature = "the record's")
-    {
-        using var http = new HttpClient { BaseAddress = connector.Http.BaseAddress };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/webhooks/mijnklantportaal") { Content = new StringContent(payload, Encoding.UTF8, "application/json") };
-        request.Headers.TryAddWithoutValidation("X-Webhook-Signature", signature == "the record's" ? connector.Portal.Webhooks[0].Secret : signature);
-        using var response = await http.SendAsync(request);
-        return response.StatusCode;
+        Assert.Equal(HttpStatusCode.Accepted, await WebhookCalls.CallAsync(connector, """{"id":"inv_1"}"""));
     }
 
     private static async Task SweepTwiceAsync(Connector connector)

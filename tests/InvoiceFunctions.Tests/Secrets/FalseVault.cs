@@ -92,9 +92,16 @@ internal sealed class FalseVault : IAsyncDisposable
             return;
         }
 
-        Interlocked.Increment(ref reads);
-
         var name = http.Request.Path.Value!.Split('/')[2];
+        if (HttpMethods.IsPut(http.Request.Method))
+        {
+            Secrets[name] = (await JsonNode.ParseAsync(http.Request.Body))!["value"]!.GetValue<string>();
+        }
+        else
+        {
+            Interlocked.Increment(ref reads);
+        }
+
         await Task.Delay(Latency, http.RequestAborted);
         var answer = Instead?.Invoke(name) ?? (Secrets.TryGetValue(name, out var value)
             ? new VaultAnswer(200, new JsonObject
