@@ -16,6 +16,10 @@ internal sealed record Target(string Name, string Wanted, string Measured, strin
     public static Target AtMost(string name, double part, double plain, double ours, string unit) => new(
         name, $"<= {part:0.00} of it", $"{plain:N0} -> {ours:N0} {unit}", $"{ours / plain:0.000}", ours <= part * plain);
 
+    /// <summary>Ours may take at most so many times the least time there is.</summary>
+    public static Target Near(string name, double times, TimeSpan least, TimeSpan ours) => new(
+        name, $"<= {times:0.##} x the limit", $"{least.TotalSeconds:N2} -> {ours.TotalSeconds:N2} s", $"{ours / least:0.000} x", ours <= times * least);
+
     /// <summary>A count that has a bound.</summary>
     public static Target Count(string name, int most, int counted) => new(name, $"<= {most}", $"{counted}", "", counted <= most);
 
