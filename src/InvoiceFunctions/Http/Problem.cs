@@ -51,7 +51,7 @@ public sealed record Problem(int Status, string Title, TimeSpan? RetryAfter = nu
     }
 
     private static string KeySource(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<KeyVaultOptions>>().Value is { Uri: { } vault } options
+        services.GetRequiredService<IPortalApiKey>() is VaultApiKey && services.GetRequiredService<IOptions<KeyVaultOptions>>().Value is { Uri: { } vault } options
             ? $"secret '{options.ApiKeySecretName}' in Key Vault {vault.Host}"
             : "the setting MijnKlantportaal__ApiKey";
 }

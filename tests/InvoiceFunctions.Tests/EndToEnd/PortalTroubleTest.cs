@@ -213,9 +213,9 @@ public sealed class PortalTroubleTest
     }
 
     [Fact]
-    public async Task A_missing_scope_without_a_snapshot_is_502_and_names_the_scope_and_the_setting()
+    public async Task A_missing_scope_without_a_snapshot_is_502_and_names_the_scope_and_the_setting_also_where_there_is_a_vault()
     {
-        await using var connector = await Connector.StartAsync();
+        await using var connector = await Connector.StartAsync(settings: new() { ["KeyVault:Uri"] = "https://vault.example/" });
         connector.Portal.Scopes.Remove("invoices.read");
 
         var title = await connector.ProblemAsync("invoices", HttpStatusCode.BadGateway);
