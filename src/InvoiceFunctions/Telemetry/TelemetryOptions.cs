@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace InvoiceFunctions.Telemetry;
 
 /// <summary>
-/// Where telemetry goes; nowhere unless one of the two is set. The names are OpenTelemetry's and Azure's own. OpenTelemetry's further
-/// variables hold as it documents them; these are the ones that could keep the program from starting, so they are checked here.
+/// Where telemetry goes; nowhere unless the endpoint or the connection string is set. The names are OpenTelemetry's and Azure's own.
+/// OpenTelemetry reads its further variables by itself; these are the ones that README names.
 /// </summary>
 internal sealed class TelemetryOptions
 {
