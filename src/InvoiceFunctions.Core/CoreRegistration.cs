@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Blobs;
+using InvoiceFunctions.Feeds;
 using InvoiceFunctions.Health;
 using InvoiceFunctions.Notifications;
 using InvoiceFunctions.Overdue;
@@ -84,6 +85,8 @@ public static class CoreRegistration
     });
 
     private static IServiceCollection AddSync(this IServiceCollection services) => services
+        .AddSingleton<SyncTelemetry>()
+        .AddSingleton<FeedTelemetry>()
         .AddSingleton<SnapshotFile>()
         .AddSingleton<SnapshotReader>()
         .AddSingleton<SnapshotPublisher>()
@@ -105,6 +108,7 @@ public static class CoreRegistration
             .RemoveAllLoggers() // A callback's address may be a secret.
             .ConfigurePrimaryHttpMessageHandler(provider => CallbackAddress.CreateHandler(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowLoopback));
         return services
+            .AddSingleton<DeliveryTelemetry>()
             .AddSingleton<NotificationChannels>()
             .AddSingleton<NotificationLedger>()
             .AddSingleton<OverdueNotices>()

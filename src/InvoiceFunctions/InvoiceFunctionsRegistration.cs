@@ -1,4 +1,5 @@
 using InvoiceFunctions.Http;
+using InvoiceFunctions.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,7 @@ public static class InvoiceFunctionsRegistration
     /// <summary>Adds it; see <see cref="CoreRegistration.AddInvoiceCore"/>.</summary>
     public static IServiceCollection AddInvoiceFunctions(this IServiceCollection services, IConfiguration settings, bool validateOnStart) => services
         .AddInvoiceCore(settings, validateOnStart)
+        .AddTelemetry(settings, validateOnStart)
         .AddSingleton(typeof(Door<>))
         .AddSingleton<ReadyList>()
         .AddSingleton<InvoiceAnswers>()

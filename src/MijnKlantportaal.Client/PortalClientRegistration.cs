@@ -13,7 +13,7 @@ public static class PortalClientRegistration
 {
     /// <summary>
     /// Adds <see cref="InvoiceApiClient"/> and <see cref="WebhookApiClient"/> with their handlers. From outside in: retries (5xx, resets, timeouts, with jitter; never 429, which
-    /// the budget handles), the API key, the rate budget. Needs an <see cref="IPortalApiKey"/> and bound <see cref="PortalOptions"/>.
+    /// the budget handles), the API key, telemetry, the rate budget. Needs an <see cref="IPortalApiKey"/> and bound <see cref="PortalOptions"/>.
     /// </summary>
     public static IServiceCollection AddPortalClient(this IServiceCollection services)
     {
@@ -22,7 +22,9 @@ public static class PortalClientRegistration
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalAddressRule>();
         services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.Warning)); // Below that it tells of every page read.
         services.AddSingleton<CustomerInvoiceReader>();
+        services.AddMetrics().AddSingleton<PortalTelemetry>();
         services.AddTransient<ApiKeyHandler>();
+        services.AddTransient<PortalTelemetryHandler>();
         services.AddTransient<RateBudgetHandler>();
 
         var client = services.AddHttpClient<PortalCalls>(http =>
@@ -59,6 +61,7 @@ public static class PortalClientRegistration
             pipeline.AddRetry(retry).AddTimeout(options.AttemptTimeout);
         });
         client.AddHttpMessageHandler<ApiKeyHandler>();
+        client.AddHttpMessageHandler<PortalTelemetryHandler>();
         client.AddHttpMessageHandler<RateBudgetHandler>();
         return services.AddTransient<InvoiceApiClient>().AddTransient<WebhookApiClient>();
     }

@@ -16,6 +16,7 @@ public sealed partial class Outbox(
     SnapshotReader reader,
     PortalLookup lookup,
     IOptions<OverdueOptions> options,
+    DeliveryTelemetry telemetry,
     TimeProvider clock,
     ILogger<Outbox> logger)
 {
@@ -99,7 +100,7 @@ public sealed partial class Outbox(
             return;
         }
 
-        var (result, reason) = await channels.Create(channel).SendAsync(ready, cancellationToken);
+        var (result, reason) = await telemetry.AttemptAsync(channel.Type, () => channels.Create(channel).SendAsync(ready, cancellationToken));
         if (result == DeliveryResult.Delivered)
         {
             Log.Delivered(logger, channel.Name, message.Id, message.Attempts);

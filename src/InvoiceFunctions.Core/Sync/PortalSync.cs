@@ -35,6 +35,7 @@ public sealed partial class PortalSync(
     SnapshotReader reader,
     IOptions<SyncOptions> options,
     IOptions<PortalOptions> portalOptions,
+    SyncTelemetry telemetry,
     TimeProvider clock,
     ILogger<PortalSync> logger)
 {
@@ -52,7 +53,10 @@ public sealed partial class PortalSync(
     /// <param name="mayWait">Whether to wait for the window when it is about to reopen.</param>
     /// <param name="cancellationToken">Ends the run; what was stored stays.</param>
     /// <exception cref="PortalException">The portal could not be read; written down for health, and the next run goes on.</exception>
-    public async Task<SyncOutcome> RunAsync(DateTimeOffset? wantedAsOf, bool mayWait, CancellationToken cancellationToken)
+    public Task<SyncOutcome> RunAsync(DateTimeOffset? wantedAsOf, bool mayWait, CancellationToken cancellationToken) =>
+        SyncTelemetry.RunAsync(() => StepAsync(wantedAsOf, mayWait, cancellationToken));
+
+    private async Task<SyncOutcome> StepAsync(DateTimeOffset? wantedAsOf, bool mayWait, CancellationToken cancellationToken)
     {
         var news = await inbox.ReadAsync(cancellationToken);
         await using var hold = await lease.TryTakeAsync(cancellationToken);
@@ -86,6 +90,10 @@ public sealed partial class PortalSync(
         {
             await hold.SaveAsync(hold.State with { LastFailure = new SyncFailure(clock.GetUtcNow(), exception.GetType().Name, exception.Message) }, cancellationToken);
             throw;
+        }
+        finally
+        {
+            telemetry.Saw(hold.State.Current);
         }
     }
 
@@ -167,6 +175,7 @@ public sealed partial class PortalSync(
     /// <summary>Waits for the window where it is about to reopen: it does so a little later than the timer's tick each time.</summary>
     private async Task<bool> HasWindowAsync(PortalHold hold, bool mayWait, CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         var patience = TimeSpan.FromTicks(Math.Max(portalOptions.Value.RateWindow.Ticks / 4, TimeSpan.FromSeconds(2).Ticks));
 
         // A delay may end a moment early, and that moment would cost the run: hence again until it is over.
@@ -174,6 +183,8 @@ public sealed partial class PortalSync(
         {
             await Task.Delay(wait, clock, cancellationToken);
         }
+
+        telemetry.Waited(clock.GetElapsedTime(began));
 
         return hold.Budget.Remaining > 0;
     }

@@ -15,6 +15,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
     /// <summary>Publishes what a finished sweep read; where nothing is new, only how fresh the snapshot is.</summary>
     public async Task PublishSweepAsync(PortalHold hold, Dictionary<CustomerInvoice, SnapshotEntry> read, Snapshot? previous, CancellationToken cancellationToken)
     {
+        using var span = InvoiceTelemetry.Spans.StartActivity("publish");
         var sweep = hold.State.Sweep!;
         var publishedAt = LaterThan(previous);
         var (stored, isNew) = Publishing.Sweep(read, previous, publishedAt);
@@ -37,6 +38,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
         }
 
         await PointAsync(hold, hold.State with { Sweep = null, LastFailure = null }, pointer, cancellationToken);
+        span?.SetTag("invoicefunctions.snapshot.rows", pointer.Count);
         Log.Published(logger, pointer.Count, pointer.Pages, pointer.AsOf, isNew);
     }
 
@@ -49,6 +51,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
             return; // Nothing to lay it over; the first sweep will read it.
         }
 
+        using var span = InvoiceTelemetry.Spans.StartActivity("publish");
         var current = await reader.LoadAsync(pointer, cancellationToken);
         var overlay = pointer.Overlay is null ? [] : await reader.ReadAsync(pointer.Overlay, cancellationToken);
         var publishedAt = LaterThan(current);
@@ -60,6 +63,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
         var name = await StoreAsync(hold, next, cancellationToken);
         var count = Publishing.Merge([.. current.All, .. next]).Values.Count(entry => entry.DeletedAt is null);
         await PointAsync(hold, hold.State, pointer with { Version = name, Overlay = name, PublishedAt = publishedAt, Count = count }, cancellationToken);
+        span?.SetTag("invoicefunctions.snapshot.rows", count);
         Log.Laid(logger, next.Count);
     }
 

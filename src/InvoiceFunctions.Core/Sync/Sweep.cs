@@ -8,7 +8,7 @@ namespace InvoiceFunctions.Sync;
 
 /// <summary>The steps of a sweep. Each stores what it read and the place reached before it returns.</summary>
 public sealed partial class Sweep(
-    InvoiceApiClient client, IDocumentStore store, SnapshotFile file, IOptions<PortalOptions> options, TimeProvider clock, ILogger<Sweep> logger)
+    InvoiceApiClient client, IDocumentStore store, SnapshotFile file, IOptions<PortalOptions> options, SyncTelemetry telemetry, TimeProvider clock, ILogger<Sweep> logger)
 {
     /// <summary>Reads pages until the end or until the window is spent, and stores them with the place reached, also when a page fails.</summary>
     public async Task ReadPagesAsync(PortalHold hold, CancellationToken cancellationToken)
@@ -20,6 +20,7 @@ public sealed partial class Sweep(
             return;
         }
 
+        using var span = InvoiceTelemetry.Spans.StartActivity("read pages");
         await hold.ReserveAsync(range.MaxRequests, cancellationToken);
         var entries = new List<SnapshotEntry>();
         var last = sweep.NextPage - 1;
@@ -52,6 +53,7 @@ public sealed partial class Sweep(
                         },
                     },
                     CancellationToken.None);
+                telemetry.Read(last - sweep.NextPage + 1, entries.Count, span);
                 Log.Read(logger, sweep.NextPage, last, sweep.Rows + entries.Count);
             }
         }

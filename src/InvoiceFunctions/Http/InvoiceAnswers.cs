@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace InvoiceFunctions.Http;
 
 /// <summary>Answers about invoices.</summary>
-public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyList, IOptions<OverdueOptions> overdue, TimeProvider clock)
+public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyList, IOptions<OverdueOptions> overdue, FeedTelemetry telemetry, TimeProvider clock)
 {
     private const int DefaultDebtors = 10;
 
@@ -23,6 +23,7 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyLi
         var snapshot = await snapshots.GetAsync(query.MaxAge, request.HttpContext.RequestAborted);
         var day = Today(snapshot);
         var selection = InvoiceSelection.Select(snapshot.Entries, snapshot.Deleted, query, day);
+        telemetry.Asked(query.Format, selection.Entries.Count);
         var feed = FeedFormats.Create(query.Format, query.Csv);
         var rows = new FeedRows(selection.Entries, day, query.Columns);
         return new DataAnswer(snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount, Write)

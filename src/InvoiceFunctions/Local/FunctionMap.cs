@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using InvoiceFunctions.Local.Timers;
+using InvoiceFunctions.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,6 +27,7 @@ internal static partial class FunctionMap
     {
         var catalog = FunctionCatalog.Of(types);
 
+        app.Use(RequestSpans.DescribeAsync);
         foreach (var function in catalog.Http)
         {
             app.Map(function.Route, Guarded(function.Name, function.Level, Invocation(app.Services, function), app.Logger))

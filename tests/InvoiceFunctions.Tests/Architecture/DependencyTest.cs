@@ -23,6 +23,10 @@ public sealed class DependencyTest
         AssertNoDependency(Types.InAssembly(Simulator), "InvoiceFunctions", "MijnKlantportaal.Client");
 
     [Fact]
+    public void Only_the_front_door_knows_who_takes_the_telemetry() =>
+        AssertNoDependency(Types.InAssemblies([Client, Core]), "OpenTelemetry", "Azure.Monitor");
+
+    [Fact]
     public void The_kitchen_knows_nothing_of_HTTP_servers_or_of_functions() =>
         AssertNoDependency(Types.InAssembly(Core), "Microsoft.AspNetCore", "Microsoft.Azure.Functions", "InvoiceFunctions.Http", "InvoiceFunctions.Functions", "MijnKlantportaal.Simulator");
 
@@ -30,7 +34,7 @@ public sealed class DependencyTest
     public void Only_the_Local_host_knows_the_Local_host_and_the_simulator() =>
         AssertNoDependency(
             Types.InAssembly(App).That().ResideInNamespaceStartingWith("InvoiceFunctions.Functions").Or().ResideInNamespaceStartingWith("InvoiceFunctions.Http")
-                .Or().ResideInNamespaceStartingWith("InvoiceFunctions.Settings").Or().HaveName(nameof(InvoiceFunctionsRegistration)),
+                .Or().ResideInNamespaceStartingWith("InvoiceFunctions.Settings").Or().ResideInNamespaceStartingWith("InvoiceFunctions.Telemetry").Or().HaveName(nameof(InvoiceFunctionsRegistration)),
             "InvoiceFunctions.Local",
             "MijnKlantportaal.Simulator");
 

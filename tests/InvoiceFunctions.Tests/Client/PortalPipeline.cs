@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using MijnKlantportaal.Client;
 using MijnKlantportaal.Simulator;
@@ -15,6 +16,9 @@ internal sealed class PortalPipeline : IDisposable
 
     /// <summary>The client's own <see cref="HttpClient"/>, for requests that it does not make.</summary>
     public HttpClient Http => services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(PortalCalls));
+
+    /// <summary>Whose meters the client measures with.</summary>
+    public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
     public RateBudget Budget { get; }
 

@@ -1,14 +1,17 @@
 namespace InvoiceFunctions.Tests.Documentation;
 
-/// <summary>The README, read as tables.</summary>
+/// <summary>The README and its like, read as tables.</summary>
 internal static class Readme
 {
     /// <summary>The first cells of the rows of the table that begins with this header.</summary>
-    public static IReadOnlyList<string> FirstColumn(string header) =>
-        [.. File.ReadLines(Path.Combine(Root, "README.md"))
+    public static IReadOnlyList<string> FirstColumn(string header) => [.. Rows("README.md", header).Select(row => row[0])];
+
+    /// <summary>The cells of the rows of the table that begins with this header.</summary>
+    public static IReadOnlyList<string[]> Rows(string file, string header) =>
+        [.. File.ReadLines(Path.Combine(Root, file))
             .SkipWhile(line => !line.StartsWith(header, StringComparison.Ordinal)).Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
-            .Select(line => line.Split('|')[1].Trim())];
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1])];
 
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();

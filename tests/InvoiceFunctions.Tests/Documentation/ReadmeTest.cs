@@ -6,6 +6,8 @@ using InvoiceFunctions.Overdue;
 using InvoiceFunctions.Secrets;
 using InvoiceFunctions.Storage;
 using InvoiceFunctions.Sync;
+using InvoiceFunctions.Telemetry;
+using Microsoft.Extensions.Configuration;
 using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Tests.Documentation;
@@ -21,6 +23,12 @@ public sealed class ReadmeTest
         Assert.Equal(
             InvoiceQuery.Parameters.Order(),
             Readme.FirstColumn("| parameter of `invoices` |").SelectMany(cell => cell.Split(',')).Select(name => name.Trim(' ', '`')).Order());
+
+    [Fact]
+    public void Every_variable_of_telemetry_is_documented() =>
+        Assert.Empty(typeof(TelemetryOptions).GetProperties()
+            .Select(property => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name).OfType<string>()
+            .Except(Readme.FirstColumn("| setting |").Select(name => name.Trim('`'))));
 
     [Theory]
     [InlineData(typeof(PortalOptions), "MijnKlantportaal__", "MijnKlantportaal__ApiKey")]
