@@ -43,9 +43,7 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyLi
         return snapshot.Find(id) is { } entry
             ? new DataAnswer(snapshot, day, $"invoices/{id}", "application/json; charset=utf-8", 1, async (output, cancellationToken) =>
             {
-                await using var json = new Utf8JsonWriter(output, JsonFeed.Options);
-                JsonFeed.WriteRow(json, new InvoiceRow(entry, day), InvoiceColumns.All);
-                await json.FlushAsync(cancellationToken);
+                JsonRows.Write(output, new InvoiceRow(entry, day));
                 await output.FlushAsync(cancellationToken);
             })
             : new Problem(
