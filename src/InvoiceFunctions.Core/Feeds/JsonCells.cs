@@ -5,7 +5,7 @@ namespace InvoiceFunctions.Feeds;
 
 /// <summary>
 /// Writes the values of rows as JSON, straight into the output's memory. <see cref="System.Text.Json.Utf8JsonWriter"/> checks and escapes
-/// each name and value anew: it took 780 ns a row of 17 columns where this takes a third (benchmark "reads").
+/// each name and value anew: a list took twice as long (benchmark "reads"; 290 ns a row of 17 columns now, where memory does not hold it up).
 /// </summary>
 internal ref struct JsonCells(IBufferWriter<byte> output)
 {
