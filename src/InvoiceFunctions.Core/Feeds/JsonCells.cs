@@ -5,7 +5,7 @@ namespace InvoiceFunctions.Feeds;
 
 /// <summary>
 /// Writes the values of rows as JSON, straight into the output's memory. <see cref="System.Text.Json.Utf8JsonWriter"/> checks and escapes
-/// each name and value anew: a list took twice as long (benchmark "reads"; 290 ns a row of 17 columns now, where memory does not hold it up).
+/// each name and value anew: 390 ns a row of 17 columns, where this takes 290 (benchmark "rows").
 /// </summary>
 internal ref struct JsonCells(IBufferWriter<byte> output)
 {
