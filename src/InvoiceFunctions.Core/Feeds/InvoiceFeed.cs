@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,7 +16,7 @@ public sealed record FeedRows(IReadOnlyList<SnapshotEntry> Entries, ServingDay D
 public abstract class InvoiceFeed
 {
     // Flushed in portions of this size: large enough to be rare, small enough to keep a list of any length out of memory.
-    private protected const int Portion = 64 * 1024;
+    internal const int Portion = 64 * 1024;
 
     /// <summary>The media type, with charset where it is text.</summary>
     public abstract string ContentType { get; }
@@ -34,37 +35,15 @@ internal sealed class JsonFeed : InvoiceFeed
 
     public override async Task WriteAsync(PipeWriter output, FeedRows rows, CancellationToken cancellationToken)
     {
-        await using var json = new Utf8JsonWriter(output, Options);
-        json.WriteStartArray();
-        var columns = rows.Columns.ToArray();
-        for (var index = 0; index < rows.Entries.Count; index++)
+        output.Write("["u8);
+        for (var next = 0; next < rows.Entries.Count;)
         {
-            WriteRow(json, new InvoiceRow(rows.Entries[index], rows.Day), columns);
-            if (json.BytesPending + output.UnflushedBytes > Portion)
-            {
-                json.Flush();
-                await output.FlushAsync(cancellationToken);
-            }
+            next = JsonRows.WritePortion(output, rows, next, separator: ","u8);
+            await output.FlushAsync(cancellationToken);
         }
 
-        json.WriteEndArray();
-        json.Flush();
+        output.Write("]"u8);
         await output.FlushAsync(cancellationToken);
-    }
-
-    /// <summary>Writes one row as an object.</summary>
-    public static void WriteRow(Utf8JsonWriter json, in InvoiceRow row, IReadOnlyList<InvoiceColumn> columns) => WriteRow(json, row, [.. columns]);
-
-    /// <summary>The same for many rows, without asking a list for each column of each.</summary>
-    internal static void WriteRow(Utf8JsonWriter json, in InvoiceRow row, ReadOnlySpan<InvoiceColumn> columns)
-    {
-        json.WriteStartObject();
-        foreach (var column in columns)
-        {
-            column.WriteJson(json, row);
-        }
-
-        json.WriteEndObject();
     }
 }
 
@@ -75,21 +54,13 @@ internal sealed class NdjsonFeed : InvoiceFeed
 
     public override async Task WriteAsync(PipeWriter output, FeedRows rows, CancellationToken cancellationToken)
     {
-        await using var json = new Utf8JsonWriter(output, JsonFeed.Options);
-        var columns = rows.Columns.ToArray();
-        for (var index = 0; index < rows.Entries.Count; index++)
+        for (var next = 0; next < rows.Entries.Count;)
         {
-            JsonFeed.WriteRow(json, new InvoiceRow(rows.Entries[index], rows.Day), columns);
-            json.Flush();
-            json.Reset();
-            output.GetSpan(1)[0] = (byte)'\n';
-            output.Advance(1);
-            if (output.UnflushedBytes > Portion)
-            {
-                await output.FlushAsync(cancellationToken);
-            }
+            next = JsonRows.WritePortion(output, rows, next, separator: "\n"u8);
+            await output.FlushAsync(cancellationToken);
         }
 
+        output.Write(rows.Entries.Count > 0 ? "\n"u8 : default);
         await output.FlushAsync(cancellationToken);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using InvoiceFunctions.Feeds;
 
 namespace InvoiceFunctions.Invoices;
@@ -14,14 +14,16 @@ public delegate T ValueOf<out T>(in InvoiceRow row);
 /// <summary>One column of the row: its name, how it is written, and how it is ordered.</summary>
 public abstract class InvoiceColumn(string name)
 {
+    private readonly byte[] member = Encoding.UTF8.GetBytes($",\"{name}\":");
+
     /// <summary>The name served, camelCase.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The name with quotes and colon, ready for JSON.</summary>
-    protected JsonEncodedText Member { get; } = JsonEncodedText.Encode(name);
+    /// <summary>Comma, name and colon, ready for JSON; names need no escaping.</summary>
+    internal ReadOnlySpan<byte> Member => member;
 
-    /// <summary>Writes member and value.</summary>
-    public abstract void WriteJson(Utf8JsonWriter json, in InvoiceRow row);
+    /// <summary>Writes the value as JSON.</summary>
+    internal abstract void WriteJson(ref JsonCells json, in InvoiceRow row);
 
     /// <summary>Writes the cell; null is an empty cell.</summary>
     public abstract void WriteCsv(CsvWriter csv, in InvoiceRow row);
@@ -36,16 +38,16 @@ public abstract class InvoiceColumn(string name)
 /// <summary>A column of text, ordered by its UTF-8 (ordinal, by code point).</summary>
 internal sealed class TextColumn(string name, TextOf text, bool nullable = false) : InvoiceColumn(name)
 {
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row)
     {
         var value = text(row);
         if (nullable && value.IsEmpty)
         {
-            json.WriteNull(Member);
+            json.Raw("null"u8);
         }
         else
         {
-            json.WriteString(Member, value);
+            json.Text(value);
         }
     }
 
@@ -61,7 +63,7 @@ internal sealed class WordColumn(string name, TextOf word, ValueOf<int?> rank) :
 {
     private readonly TextColumn written = new(name, word, nullable: true);
 
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row) => written.WriteJson(json, row);
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row) => written.WriteJson(ref json, row);
 
     public override void WriteCsv(CsvWriter csv, in InvoiceRow row) => written.WriteCsv(csv, row);
 
@@ -73,23 +75,26 @@ internal sealed class WordColumn(string name, TextOf word, ValueOf<int?> rank) :
 /// <summary>A column of calendar dates, <c>yyyy-MM-dd</c>.</summary>
 internal sealed class DateColumn(string name, ValueOf<DateOnly?> value) : InvoiceColumn(name)
 {
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
+    private const int Length = 10;
+
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row)
     {
         if (value(row) is { } date)
         {
-            Span<byte> text = stackalloc byte[10];
-            Format(date, text);
-            json.WriteString(Member, text);
+            var text = json.Room(Length + 2);
+            text[0] = text[Length + 1] = (byte)'"';
+            Format(date, text[1..]);
+            json.Advance(Length + 2);
         }
         else
         {
-            json.WriteNull(Member);
+            json.Raw("null"u8);
         }
     }
 
     public override void WriteCsv(CsvWriter csv, in InvoiceRow row)
     {
-        Span<byte> text = stackalloc byte[10];
+        Span<byte> text = stackalloc byte[Length];
         if (value(row) is { } date)
         {
             Format(date, text);
@@ -111,14 +116,18 @@ internal sealed class DateColumn(string name, ValueOf<DateOnly?> value) : Invoic
 /// <summary>A column of instants, ISO 8601 with their offset, UTC as <c>Z</c>; fractions of a second where there are any.</summary>
 internal sealed class InstantColumn(string name, ValueOf<DateTimeOffset?> value) : InvoiceColumn(name)
 {
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row)
     {
-        // The writer's own form is that of Instants; of a DateTimeOffset it would write +00:00 where Z is wanted.
-        switch (value(row))
+        if (value(row) is { } instant)
         {
-            case null: json.WriteNull(Member); break;
-            case { Ticks: var ticks, Offset.Ticks: 0 }: json.WriteString(Member, new DateTime(ticks, DateTimeKind.Utc)); break;
-            case { } instant: json.WriteString(Member, instant); break;
+            var text = json.Room(Instants.MaxLength + 2);
+            var length = Instants.Format(instant, text[1..]);
+            text[0] = text[length + 1] = (byte)'"';
+            json.Advance(length + 2);
+        }
+        else
+        {
+            json.Raw("null"u8);
         }
     }
 
@@ -136,12 +145,8 @@ internal sealed class InstantColumn(string name, ValueOf<DateTimeOffset?> value)
 /// <summary>A column of exact amounts.</summary>
 internal sealed class DecimalColumn(string name, ValueOf<decimal> value) : InvoiceColumn(name)
 {
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
-    {
-        Span<byte> text = stackalloc byte[Amounts.MaxLength];
-        json.WritePropertyName(Member);
-        json.WriteRawValue(text[..Amounts.Format(value(row), text)], skipInputValidation: true);
-    }
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row) =>
+        json.Advance(Amounts.Format(value(row), json.Room(Amounts.MaxLength)));
 
     public override void WriteCsv(CsvWriter csv, in InvoiceRow row)
     {
@@ -157,7 +162,11 @@ internal sealed class DecimalColumn(string name, ValueOf<decimal> value) : Invoi
 /// <summary>A column of whole numbers.</summary>
 internal sealed class IntegerColumn(string name, ValueOf<int> value) : InvoiceColumn(name)
 {
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row) => json.WriteNumber(Member, value(row));
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row)
+    {
+        Utf8Formatter.TryFormat(value(row), json.Room(11), out var length);
+        json.Advance(length);
+    }
 
     public override void WriteCsv(CsvWriter csv, in InvoiceRow row)
     {

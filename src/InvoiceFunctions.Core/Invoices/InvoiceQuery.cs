@@ -15,7 +15,9 @@ public sealed record InvoiceQuery
         "top", "skip", "orderBy", "select", "maxAge", "format", "delimiter", "decimal", "bom",
     ];
 
-    private static readonly string WholeList = new InvoiceQuery().Normalise();
+    private static readonly string WholeListForm = new InvoiceQuery().Normalise();
+
+    private static readonly InvoiceQuery WholeList = new() { Normalised = WholeListForm, IsWholeList = true };
 
     /// <summary>Statuses wanted; null is any.</summary>
     public IReadOnlySet<string>? Statuses { get; init; }
@@ -78,6 +80,11 @@ public sealed record InvoiceQuery
     public static InvoiceQuery Parse(IEnumerable<KeyValuePair<string, StringValues>> parameters, string? acceptedFormat = null)
     {
         var text = new QueryText(parameters, Parameters);
+        if (text.IsEmpty && acceptedFormat is null or "json")
+        {
+            return WholeList;
+        }
+
         var includeDeleted = text.Flag("includeDeleted") ?? false;
         var query = new InvoiceQuery
         {
@@ -107,7 +114,7 @@ public sealed record InvoiceQuery
         }
 
         var normalised = query.Normalise();
-        return query with { Normalised = normalised, IsWholeList = normalised == WholeList };
+        return query with { Normalised = normalised, IsWholeList = normalised == WholeListForm };
     }
 
     private static List<InvoiceColumn> SelectedColumns(QueryText text, bool includeDeleted)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InvoiceFunctions.Feeds;
 
 namespace InvoiceFunctions.Invoices;
@@ -12,16 +11,16 @@ internal sealed class JoinedTextColumn(string name, JoinedTextOf text) : Invoice
     // A payment link is about 100 bytes; a longer one gets an array of its own.
     private const int Scratch = 256;
 
-    public override void WriteJson(Utf8JsonWriter json, in InvoiceRow row)
+    internal override void WriteJson(ref JsonCells json, in InvoiceRow row)
     {
         var value = text(row, stackalloc byte[Scratch]);
         if (value.IsEmpty)
         {
-            json.WriteNull(Member);
+            json.Raw("null"u8);
         }
         else
         {
-            json.WriteString(Member, value);
+            json.Text(value);
         }
     }
 

@@ -33,6 +33,9 @@ public sealed class QueryText
         }
     }
 
+    /// <summary>Whether no parameter is there.</summary>
+    public bool IsEmpty => values.Count == 0;
+
     /// <summary>The text, or null when the parameter is absent.</summary>
     public string? this[string name] => values.GetValueOrDefault(name);
 

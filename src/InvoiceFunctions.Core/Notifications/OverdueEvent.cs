@@ -64,7 +64,9 @@ internal static class OverdueEvent
         json.WriteStartObject();
         json.WriteNumber("stage", stage);
         json.WritePropertyName("invoice");
-        JsonFeed.WriteRow(json, row, InvoiceColumns.All);
+        var written = new ArrayBufferWriter<byte>();
+        JsonRows.Write(written, row);
+        json.WriteRawValue(written.WrittenSpan, skipInputValidation: true);
         json.WriteEndObject();
     }
 

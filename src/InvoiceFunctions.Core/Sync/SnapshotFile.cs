@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text.Json;
 using InvoiceFunctions.Feeds;
 using InvoiceFunctions.Invoices;
@@ -40,18 +42,29 @@ public sealed class SnapshotFile(CustomerInvoiceReader invoiceReader)
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote; never more than a few lines of it are in memory unpacked.</summary>
     public List<SnapshotEntry> Read(ReadOnlyMemory<byte> stored)
     {
-        using var gzip = new GZipStream(new MemoryStream(stored.ToArray(), writable: false), CompressionMode.Decompress);
-        using var plain = new MemoryStream(stored.Length * 8);
-        gzip.CopyTo(plain);
-        var rest = plain.GetBuffer().AsSpan(0, (int)plain.Length);
+        using var gzip = new GZipStream(PipeReader.Create(new ReadOnlySequence<byte>(stored)).AsStream(), CompressionMode.Decompress);
         var entries = new List<SnapshotEntry>();
-        for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+        var buffer = new byte[64 * 1024];
+        var filled = 0;
+        while (gzip.Read(buffer, filled, buffer.Length - filled) is var count and > 0)
         {
-            entries.Add(ReadEntry(rest[..end]));
-            rest = rest[(end + 1)..];
+            filled += count;
+            var rest = buffer.AsSpan(0, filled);
+            for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+            {
+                entries.Add(ReadEntry(rest[..end]));
+                rest = rest[(end + 1)..];
+            }
+
+            rest.CopyTo(buffer);
+            filled = rest.Length;
+            if (filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, 2 * filled); // A line longer than that.
+            }
         }
 
         return entries;

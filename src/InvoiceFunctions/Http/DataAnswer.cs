@@ -1,12 +1,9 @@
-using System.Globalization;
+using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
-using System.Security.Cryptography;
-using System.Text;
 using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Sync;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace InvoiceFunctions.Http;
@@ -23,27 +20,22 @@ namespace InvoiceFunctions.Http;
 public sealed record DataAnswer(
     Snapshot Snapshot, ServingDay Day, string Representation, string ContentType, int TotalCount, Func<PipeWriter, CancellationToken, Task> Write) : IResult
 {
+    private DataHeaders? headers;
+
     /// <summary>What the answer depends on besides the address.</summary>
     public string Vary { get; init; } = HeaderNames.AcceptEncoding;
 
     /// <summary>The body, ready-made, gzip or plain; null where it is written for each request.</summary>
-    public Func<bool, Task<ReadOnlyMemory<byte>>>? Ready { get; init; }
+    public Func<bool, Task<ReadOnlySequence<byte>>>? Ready { get; init; }
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
         var gzip = AcceptsGzip(request);
-        var etag = ETag(gzip);
-        var headers = response.GetTypedHeaders();
-        headers.ETag = etag;
-        headers.LastModified = LastModified();
-        response.Headers.Vary = Vary;
-        response.Headers.CacheControl = "private, no-cache"; // May be kept, and must be asked for: with the ETag that costs a 304.
-        response.Headers["X-Snapshot-AsOf"] = Instants.Text(Snapshot.Pointer.AsOf);
-        response.Headers["X-Snapshot-Complete"] = Snapshot.Pointer.Complete ? "true" : "false";
-        response.Headers["X-Total-Count"] = TotalCount.ToString(CultureInfo.InvariantCulture);
-        if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(etag, useStrongComparison: false)))
+        headers ??= new DataHeaders(this);
+        headers.WriteTo(response.Headers, gzip);
+        if (IsKnown(request, headers.ETag(gzip)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -59,7 +51,7 @@ public sealed record DataAnswer(
         {
             var body = await Ready(gzip);
             response.ContentLength = body.Length;
-            await response.Body.WriteAsync(body, httpContext.RequestAborted);
+            await WriteReadyAsync(body, response.BodyWriter, httpContext.RequestAborted);
         }
         else if (gzip)
         {
@@ -71,6 +63,21 @@ public sealed record DataAnswer(
         }
     }
 
+    /// <summary>
+    /// Each segment waits until the caller has taken most of the one before. In one write Kestrel copied the whole list into memory of its
+    /// own, for each caller: 55 MB for 100,000 invoices, and 16 callers got a third less a second (benchmark "reads").
+    /// </summary>
+    private static async Task WriteReadyAsync(ReadOnlySequence<byte> body, PipeWriter output, CancellationToken cancellationToken)
+    {
+        foreach (var segment in body)
+        {
+            if ((await output.WriteAsync(segment, cancellationToken)).IsCompleted)
+            {
+                return; // The caller is gone.
+            }
+        }
+    }
+
     private async Task WriteZippedAsync(Stream body, CancellationToken cancellationToken)
     {
         await using var zipped = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
@@ -79,17 +86,13 @@ public sealed record DataAnswer(
         await output.CompleteAsync();
     }
 
-    /// <summary>Strong, and the same on every instance: content, day, rule for due dates, what is asked for, encoding.</summary>
-    private EntityTagHeaderValue ETag(bool gzip)
-    {
-        var text = string.Create(
-            CultureInfo.InvariantCulture, $"{Snapshot.Pointer.Version}|{Snapshot.Pointer.Customers}|{Day.Today:O}|{Day.DefaultPaymentTermDays}|{Representation}|{(gzip ? "gzip" : "identity")}");
-        return new EntityTagHeaderValue(new StringSegment($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16))}\""));
-    }
-
-    /// <summary>When the content was published, or when the day began, for statuses move with the day.</summary>
-    private DateTimeOffset LastModified() => Snapshot.Pointer.PublishedAt > Day.BeganAt ? Snapshot.Pointer.PublishedAt : Day.BeganAt;
+    // Most callers send what they got: one ETag, and nothing or one list of encodings. Only what is written otherwise needs the whole grammar.
+    private static bool IsKnown(HttpRequest request, string etag) =>
+        request.Headers.IfNoneMatch is { Count: > 0 } known
+        && (known == etag
+            || request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(new EntityTagHeaderValue(etag), useStrongComparison: false)));
 
     private static bool AcceptsGzip(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is not 0);
+        request.Headers.AcceptEncoding.Count > 0
+        && request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && encoding.Quality is not 0);
 }

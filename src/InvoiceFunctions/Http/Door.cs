@@ -13,6 +13,9 @@ namespace InvoiceFunctions.Http;
 public sealed partial class Door<T>(IServiceProvider services, ILogger<Door<T>> logger)
     where T : notnull
 {
+    // Settings are read once and stay as they were read; bad ones are read again, and tell the reason again.
+    private volatile bool settingsAreGood;
+
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="work">Makes the answer.</param>
@@ -23,9 +26,14 @@ public sealed partial class Door<T>(IServiceProvider services, ILogger<Door<T>> 
     {
         try
         {
-            foreach (var check in evenMisconfigured ? [] : services.GetServices<SettingsCheck>())
+            if (!evenMisconfigured && !settingsAreGood)
             {
-                check.Read(services);
+                foreach (var check in services.GetServices<SettingsCheck>())
+                {
+                    check.Read(services);
+                }
+
+                settingsAreGood = true;
             }
 
             return await work(services.GetRequiredService<T>());

@@ -16,23 +16,29 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyLi
 {
     private const int DefaultDebtors = 10;
 
+    /// <summary>The answer that nearly everybody asks for, the whole list: the same for all until the snapshot or the day changes.</summary>
+    private volatile DataAnswer? whole;
+
     /// <summary>The rows that the query selects, in the format asked for.</summary>
     public async Task<IResult> ListAsync(HttpRequest request)
     {
         var query = InvoiceQuery.Parse(request.Query, AcceptedFormat(request));
         var snapshot = await snapshots.GetAsync(query.MaxAge, request.HttpContext.RequestAborted);
         var day = Today(snapshot);
-        var selection = InvoiceSelection.Select(snapshot.Entries, snapshot.Deleted, query, day);
-        telemetry.Asked(query.Format, selection.Entries.Count);
-        var feed = FeedFormats.Create(query.Format, query.Csv);
-        var rows = new FeedRows(selection.Entries, day, query.Columns);
-        return new DataAnswer(snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount, Write)
+        var vary = request.Query.ContainsKey("format") ? HeaderNames.AcceptEncoding : $"{HeaderNames.Accept}, {HeaderNames.AcceptEncoding}";
+        if (query.IsWholeList && whole is { } kept && kept.Snapshot == snapshot && kept.Day == day && kept.Vary == vary)
         {
-            Vary = request.Query.ContainsKey("format") ? HeaderNames.AcceptEncoding : $"{HeaderNames.Accept}, {HeaderNames.AcceptEncoding}",
-            Ready = query.IsWholeList ? gzip => readyList.GetAsync(snapshot, day, gzip, Write) : null,
-        };
+            telemetry.Asked(query.Format, kept.TotalCount);
+            return kept;
+        }
 
-        Task Write(PipeWriter output, CancellationToken cancellationToken) => feed.WriteAsync(output, rows, cancellationToken);
+        var answer = List(query, snapshot, day) with { Vary = vary };
+        if (query.IsWholeList)
+        {
+            whole = answer;
+        }
+
+        return answer;
     }
 
     /// <summary>One row, or 404.</summary>
@@ -44,9 +50,7 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyLi
         return snapshot.Find(id) is { } entry
             ? new DataAnswer(snapshot, day, $"invoices/{id}", "application/json; charset=utf-8", 1, async (output, cancellationToken) =>
             {
-                await using var json = new Utf8JsonWriter(output, JsonFeed.Options);
-                JsonFeed.WriteRow(json, new InvoiceRow(entry, day), InvoiceColumns.All);
-                await json.FlushAsync(cancellationToken);
+                JsonRows.Write(output, new InvoiceRow(entry, day));
                 await output.FlushAsync(cancellationToken);
             })
             : new Problem(
@@ -68,12 +72,26 @@ public sealed class InvoiceAnswers(SnapshotOnDemand snapshots, ReadyList readyLi
             (output, cancellationToken) => JsonSerializer.SerializeAsync(output, summary, AnswerJson.Served.InvoiceSummary, cancellationToken));
     }
 
+    private DataAnswer List(InvoiceQuery query, Snapshot snapshot, ServingDay day)
+    {
+        var selection = InvoiceSelection.Select(snapshot.Entries, snapshot.Deleted, query, day);
+        telemetry.Asked(query.Format, selection.Entries.Count);
+        var feed = FeedFormats.Create(query.Format, query.Csv);
+        var rows = new FeedRows(selection.Entries, day, query.Columns);
+        return new DataAnswer(snapshot, day, $"invoices?{query.Normalised}", feed.ContentType, selection.TotalCount, Write)
+        {
+            Ready = query.IsWholeList ? gzip => readyList.GetAsync(snapshot, day, gzip, Write) : null,
+        };
+
+        Task Write(PipeWriter output, CancellationToken cancellationToken) => feed.WriteAsync(output, rows, cancellationToken);
+    }
+
     private ServingDay Today(Snapshot snapshot) =>
         ServingDay.At(clock.GetUtcNow(), overdue.Value.DefaultPaymentTermDays) with { CustomerNames = snapshot.CustomerNames };
 
     /// <summary>The format that <c>Accept</c> likes best; null where it names none of ours (a browser, Excel), which means JSON.</summary>
     private static string? AcceptedFormat(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1)
+        request.Headers.Accept.Count == 0 ? null : request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1)
             .Select(accepted => accepted.Quality is 0 ? null : accepted.MatchesAllTypes ? FeedFormats.Names[0] : FeedFormats.ForMediaType(accepted.MediaType.ToString()))
             .FirstOrDefault(format => format is not null);
 }

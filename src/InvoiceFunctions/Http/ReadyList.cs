@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using InvoiceFunctions.Invoices;
@@ -18,13 +19,13 @@ public sealed class ReadyList
     /// <param name="day">The day served for.</param>
     /// <param name="gzip">Whether it is wanted compressed.</param>
     /// <param name="write">Writes it, plain.</param>
-    public Task<ReadOnlyMemory<byte>> GetAsync(Snapshot snapshot, ServingDay day, bool gzip, Func<PipeWriter, CancellationToken, Task> write)
+    public Task<ReadOnlySequence<byte>> GetAsync(Snapshot snapshot, ServingDay day, bool gzip, Func<PipeWriter, CancellationToken, Task> write)
     {
         var content = (snapshot.Pointer.Version, snapshot.Pointer.Customers, day.Today, day.DefaultPaymentTermDays);
         if (made is not { } ready || ready.Content != content)
         {
             // Two callers may both get here; then one of the two is made in vain.
-            made = ready = new Made(content, snapshot.Entries.Count, write);
+            made = ready = new Made(content, write);
         }
 
         return gzip ? ready.Gzip.Value : ready.Plain.Value;
@@ -32,40 +33,41 @@ public sealed class ReadyList
 
     private sealed class Made
     {
-        /// <summary>Bytes a row, so that the buffer seldom has to grow.</summary>
-        private const int TypicalRow = 512;
+        /// <summary>
+        /// In segments, for one buffer that grows to 55 MB (100,000 invoices) has had 153 MB on the way, and ends half empty. A segment
+        /// is also what a caller is written at a time.
+        /// </summary>
+        private static readonly PipeOptions InSegments = new(pauseWriterThreshold: 0, minimumSegmentSize: 128 * 1024);
 
-        public Made((string Version, string? Customers, DateOnly Today, int Term) content, int rows, Func<PipeWriter, CancellationToken, Task> write)
+        public Made((string Version, string? Customers, DateOnly Today, int Term) content, Func<PipeWriter, CancellationToken, Task> write)
         {
             Content = content;
-            Plain = new(() => WriteAsync(new MemoryStream(rows * TypicalRow), write));
+            Plain = new(() => KeepAsync(write));
             Gzip = new(async () => await CompressAsync(await Plain.Value));
         }
 
         public (string Version, string? Customers, DateOnly Today, int Term) Content { get; }
 
-        public Lazy<Task<ReadOnlyMemory<byte>>> Plain { get; }
+        public Lazy<Task<ReadOnlySequence<byte>>> Plain { get; }
 
-        public Lazy<Task<ReadOnlyMemory<byte>>> Gzip { get; }
+        public Lazy<Task<ReadOnlySequence<byte>>> Gzip { get; }
+
+        private static Task<ReadOnlySequence<byte>> CompressAsync(ReadOnlySequence<byte> plain) => KeepAsync(async (output, cancellationToken) =>
+        {
+            await using var gzip = new GZipStream(output.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+            foreach (var segment in plain)
+            {
+                await gzip.WriteAsync(segment, cancellationToken);
+            }
+        });
 
         // Without a caller's cancellation: the others wait for it too.
-        private static async Task<ReadOnlyMemory<byte>> WriteAsync(MemoryStream buffer, Func<PipeWriter, CancellationToken, Task> write)
+        private static async Task<ReadOnlySequence<byte>> KeepAsync(Func<PipeWriter, CancellationToken, Task> write)
         {
-            var output = PipeWriter.Create(buffer, new StreamPipeWriterOptions(leaveOpen: true));
-            await write(output, CancellationToken.None);
-            await output.CompleteAsync();
-            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        }
-
-        private static async Task<ReadOnlyMemory<byte>> CompressAsync(ReadOnlyMemory<byte> plain)
-        {
-            var buffer = new MemoryStream(plain.Length / 6);
-            await using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
-            {
-                await gzip.WriteAsync(plain);
-            }
-
-            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+            var pipe = new Pipe(InSegments);
+            await write(pipe.Writer, CancellationToken.None);
+            await pipe.Writer.CompleteAsync();
+            return (await pipe.Reader.ReadAsync()).Buffer;
         }
     }
 }

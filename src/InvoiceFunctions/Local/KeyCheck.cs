@@ -12,15 +12,16 @@ namespace InvoiceFunctions.Local;
 /// </summary>
 internal sealed class KeyCheck(IOptions<LocalOptions> options)
 {
-    private readonly byte[] _functionKey = Hash(options.Value.FunctionKey);
-    private readonly byte[] _masterKey = Hash(options.Value.MasterKey);
+    private readonly byte[] _functionKey = Encoding.UTF8.GetBytes(options.Value.FunctionKey);
+    private readonly byte[] _masterKey = Encoding.UTF8.GetBytes(options.Value.MasterKey);
 
     public bool Allows(HttpRequest request, AuthorizationLevel level) =>
-        level == AuthorizationLevel.Anonymous || (KeyOf(request) is { Length: > 0 } key && Opens(Hash(key), level));
+        level == AuthorizationLevel.Anonymous || (KeyOf(request) is { Length: > 0 } key && Opens(Encoding.UTF8.GetBytes(key), level));
 
     private bool Opens(byte[] key, AuthorizationLevel level)
     {
-        // Both are compared always and in constant time: the time taken tells neither how much of a key was right nor which one it was.
+        // Both are compared always and in constant time: the time taken tells neither how much of a key was right nor which one it was. It
+        // may tell a key's length, which is no secret; hashing both to hide that took 1 µs, more than all else that a 304 costs (benchmark "reads").
         var isFunctionKey = CryptographicOperations.FixedTimeEquals(key, _functionKey);
         var isMasterKey = CryptographicOperations.FixedTimeEquals(key, _masterKey);
 
@@ -29,7 +30,4 @@ internal sealed class KeyCheck(IOptions<LocalOptions> options)
 
     private static string? KeyOf(HttpRequest request) =>
         request.Headers.TryGetValue("x-functions-key", out var header) ? header[0] : request.Query["code"].FirstOrDefault();
-
-    // Hashed first, so that keys of any length are compared over the same number of bytes.
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

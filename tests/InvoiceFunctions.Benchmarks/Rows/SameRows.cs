@@ -7,10 +7,13 @@ internal static class SameRows
 {
     /// <summary>Checks that both ways serve the same, row by row, as parsed JSON.</summary>
     /// <exception cref="InvalidDataException">They do not; the message shows the first rows that differ.</exception>
-    public static async Task CheckAsync(byte[][] bodies)
+    public static Task<int> CheckAsync(byte[][] bodies) => CheckAsync(output => PlainRows.ServeAsync(bodies, output), output => OurRows.ServeAsync(bodies, output));
+
+    /// <summary>The same of any two ways; gives back how many rows there are.</summary>
+    public static async Task<int> CheckAsync(Func<Stream, Task> serveThePlainWay, Func<Stream, Task> serveOurs)
     {
-        using var plain = await ParseAsync(PlainRows.ServeAsync, bodies);
-        using var ours = await ParseAsync(OurRows.ServeAsync, bodies);
+        using var plain = await ParseAsync(serveThePlainWay);
+        using var ours = await ParseAsync(serveOurs);
         if (plain.RootElement.GetArrayLength() != ours.RootElement.GetArrayLength())
         {
             throw new InvalidDataException($"{plain.RootElement.GetArrayLength()} rows the plain way, {ours.RootElement.GetArrayLength()} ours.");
@@ -23,12 +26,14 @@ internal static class SameRows
                 throw new InvalidDataException($"These rows should be the same:\n{left}\n{right}");
             }
         }
+
+        return ours.RootElement.GetArrayLength();
     }
 
-    private static async Task<JsonDocument> ParseAsync(Func<byte[][], Stream, Task<object>> serve, byte[][] bodies)
+    private static async Task<JsonDocument> ParseAsync(Func<Stream, Task> serve)
     {
         using var output = new MemoryStream();
-        await serve(bodies, output);
+        await serve(output);
         output.Position = 0;
         return await JsonDocument.ParseAsync(output);
     }
