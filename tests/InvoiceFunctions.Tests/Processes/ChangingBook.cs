@@ -4,11 +4,13 @@ using MijnKlantportaal.Simulator;
 namespace InvoiceFunctions.Tests.Processes;
 
 /// <summary>Changes a portal's book at random and remembers when, so that any answer can be held to what was true.</summary>
-internal sealed class ChangingBook(PortalSimulator portal, Random random)
+internal sealed class ChangingBook(PortalSimulator portal, Random random, TimeProvider? clock = null)
 {
     private readonly Dictionary<string, DateTimeOffset> paid = [];
     private readonly Dictionary<string, DateTimeOffset> deleted = [];
     private readonly HashSet<string> known = [.. portal.Book.Invoices.Select(invoice => invoice.Id)];
+
+    private DateTimeOffset Now => (clock ?? TimeProvider.System).GetUtcNow();
 
     /// <summary>After the last change.</summary>
     public DateTimeOffset ChangedAt { get; private set; }
@@ -28,16 +30,16 @@ internal sealed class ChangingBook(PortalSimulator portal, Random random)
         foreach (var invoice in random.GetItems([.. there], 3).Where(invoice => invoice.PaidAt is null).Distinct())
         {
             portal.Book.Pay(invoice.Id);
-            paid[invoice.Id] = DateTimeOffset.UtcNow;
+            paid[invoice.Id] = Now;
         }
 
         foreach (var id in mayDelete ? random.GetItems([.. known.Except(deleted.Keys)], random.Next(1, 4)).Distinct() : [])
         {
             portal.Book.Delete(id);
-            deleted[id] = DateTimeOffset.UtcNow;
+            deleted[id] = Now;
         }
 
-        ChangedAt = DateTimeOffset.UtcNow;
+        ChangedAt = Now;
     }
 
     /// <summary>Holds an answer to the truth: each invoice once; none that was gone, or paid later, when its sweep began; none lost that was seen before.</summary>

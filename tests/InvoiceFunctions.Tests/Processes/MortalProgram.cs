@@ -79,8 +79,9 @@ internal sealed class MortalProgram(PortalSimulator portal, StoreView store, int
 
         book.AssertIs(served);
         var named = found.Earlier.Append(found.Current!).SelectMany(snapshot => snapshot.Documents());
-        var there = (await store.ListAsync()).Where(name => name.StartsWith("snapshots/", StringComparison.Ordinal) || name.StartsWith("sweeps/", StringComparison.Ordinal) || name.EndsWith(".tmp", StringComparison.Ordinal));
-        Assert.Equal(named.Distinct().Order(), there.Order());
+        var there = (await store.ListAsync()).ToLookup(name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Equal(named.Distinct().Order(), there[false].Where(name => name.Split('/')[0] is "snapshots" or "sweeps").Order());
+        Assert.InRange(there[true].Count(), 0, 1); // It lives, and may be writing one of its timers' documents.
     }
 
     public ValueTask DisposeAsync() => program?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -64,6 +64,9 @@ internal sealed class ContainerView(PortalSimulator portal, BlobContainerClient 
     public override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string> { ["Storage__ConnectionString"] = connectionString, ["Storage__Container"] = container.Name };
 
+    /// <summary>The service, as the connection string names it.</summary>
+    public Uri Service => container.Uri;
+
     public override async Task<ReadOnlyMemory<byte>?> ReadAsync(string name) => (await store.ReadAsync(name, default))?.Content;
 
     public override async Task<IReadOnlyList<string>> ListAsync() => await store.ListAsync("", default).ToListAsync();
