@@ -60,6 +60,9 @@ public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWi
         }
     }
 
+    /// <summary>Until when requests may be sent: afterwards the budget may be in other hands, whoever still waits for an answer here.</summary>
+    public DateTimeOffset SpendableUntil { get; set; } = DateTimeOffset.MaxValue;
+
     /// <summary>Requests that may be sent now.</summary>
     public int Remaining
     {
@@ -96,6 +99,11 @@ public sealed class RateBudget(TimeProvider clock, PortalOptions options, RateWi
         lock (gate)
         {
             var now = clock.GetUtcNow();
+            if (now >= SpendableUntil)
+            {
+                throw new PortalRateLimitedException(window.ReopensAt ?? now, refused: false);
+            }
+
             if (window.IsOver(now))
             {
                 window = window.Open(now, options.RateWindow);

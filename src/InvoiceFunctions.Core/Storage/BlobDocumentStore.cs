@@ -65,7 +65,7 @@ public sealed class BlobDocumentStore(BlobContainerClient container, string scop
                 var written = await Blob(name).UploadAsync(BinaryData.FromBytes(content), options, cancellationToken);
                 return written.Value.ETag.ToString();
             }
-            catch (RequestFailedException exception) when (exception.Status == 412 || exception.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+            catch (RequestFailedException exception) when (condition is not null && (exception.Status == 412 || exception.ErrorCode == BlobErrorCode.BlobAlreadyExists))
             {
                 return null;
             }

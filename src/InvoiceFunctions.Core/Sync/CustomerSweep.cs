@@ -79,10 +79,13 @@ public sealed partial class CustomerSweep(
             await hold.RenewAsync(cancellationToken);
         }
 
-        // In the order of ids, so that the same names make the same document, and with it the same ETag.
+        // In the order of ids, so that the same names stay the same document, and with it the same ETag.
         var content = JsonSerializer.SerializeToUtf8Bytes(
             names.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(), CustomerJson.Default.DictionaryStringString);
-        var document = $"{(hasNext ? "sweeps" : "customers")}/{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}.json";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
+        var document = !hasNext && hold.State.Current!.Customers is { } there && there.Contains(hash, StringComparison.Ordinal)
+            ? there
+            : $"{(hasNext ? "sweeps" : "customers")}/{hold.State.Epoch:D8}-{hash}.json";
         await store.WriteAsync(document, content, condition: null, cancellationToken);
         if (hasNext)
         {

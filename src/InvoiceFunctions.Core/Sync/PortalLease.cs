@@ -101,8 +101,15 @@ public sealed class PortalHold : IAsyncDisposable
         savedAt = clock.GetUtcNow();
         State = State with { HeldUntil = savedAt + (2 * options.RateWindow) };
         var written = await store.WriteJsonAsync(SyncState.Document, State, SyncJson.Default.SyncState, new WriteCondition(etag), cancellationToken);
-        etag = written ?? etag;
-        return written is not null;
+        if (written is null)
+        {
+            return false;
+        }
+
+        // Nothing is sent in the lease's last window: if the store or the portal was that slow, the next holder's first window must be its own.
+        Budget.SpendableUntil = savedAt + options.RateWindow;
+        etag = written;
+        return true;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Storage;
@@ -87,19 +88,24 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
         var earlier = state.Current is { } current && !current.Documents().SequenceEqual(pointer.Documents()) ? [current, .. state.Earlier] : state.Earlier;
         await hold.SaveAsync(state with { Current = pointer, Earlier = [.. earlier.Take(EarlierKept)] }, cancellationToken);
 
-        // Only now may what nobody points to any more go; what a crash leaves behind goes with a later publishing.
+        // Only now may what nobody points to any more go; what a crash leaves behind goes with a later publishing. Should we sleep past our
+        // lease meanwhile, what the next holder writes is of its own epoch, and not ours to delete.
         var kept = hold.State.Earlier.Append(pointer).SelectMany(snapshot => snapshot.Documents()).Concat(hold.State.Sweep?.Parts ?? []).Append(hold.State.Customers?.Unfinished).ToHashSet();
         foreach (var prefix in (string[])["sweeps/", "snapshots/", "customers/"])
         {
             await foreach (var name in store.ListAsync(prefix, cancellationToken))
             {
-                if (!kept.Contains(name))
+                if (!kept.Contains(name) && EpochOf(name) <= hold.State.Epoch)
                 {
                     await store.DeleteAsync(name, cancellationToken);
                 }
             }
         }
     }
+
+    /// <summary>The epoch of the lease under which a document was written: what its name begins with.</summary>
+    private static long EpochOf(string name) =>
+        long.TryParse(name.Split('/', '-')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : 0;
 
     private static partial class Log
     {

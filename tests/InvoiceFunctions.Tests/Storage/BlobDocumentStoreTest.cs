@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 using InvoiceFunctions.Storage;
 using InvoiceFunctions.Tests.Storage.Azurite;
 
@@ -31,6 +32,19 @@ public sealed class BlobDocumentStoreTest(AzuriteFixture azurite) : DocumentStor
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync("a.json", default));
 
         Assert.Contains("give it the role 'Storage Blob Data Contributor'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_without_a_condition_that_is_refused_never_passes_for_written()
+    {
+        var container = azurite.NewContainer();
+        var store = new BlobDocumentStore(container, "portal.example_v1");
+        await store.WriteAsync("a.json", "one"u8.ToArray(), condition: null, default);
+        await container.GetBlobClient("portal.example_v1/a.json").GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration); // By a person, or a tool.
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.WriteAsync("a.json", "two"u8.ToArray(), condition: null, default));
+
+        Assert.Equal("The connector's own store answers 412 LeaseIdMissing. It tries again by itself.", refused.Message);
     }
 
     private static BlobDocumentStore StoreOf(string connection)
