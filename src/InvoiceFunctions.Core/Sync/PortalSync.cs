@@ -86,6 +86,12 @@ public sealed partial class PortalSync(
             await hold.SaveAsync(hold.State, cancellationToken);
             return SyncOutcome.UnderWay;
         }
+        catch (DocumentLostException lost)
+        {
+            Log.Lost(logger, lost.Message);
+            await hold.SaveAsync(hold.State.Without(lost.Name), cancellationToken);
+            return SyncOutcome.UnderWay;
+        }
         catch (Exception exception) when (exception is PortalException or Secrets.SecretException)
         {
             await hold.SaveAsync(hold.State with { LastFailure = new SyncFailure(clock.GetUtcNow(), exception.GetType().Name, exception.Message) }, cancellationToken);
@@ -193,6 +199,9 @@ public sealed partial class PortalSync(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Vanished} invoices are missing from this sweep: a second pass decides.")]
         public static partial void SecondPass(ILogger logger, int vanished);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+        public static partial void Lost(ILogger logger, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The rate window is spent (refused by the portal: {Refused}); it reopens at {ReopensAt:O}.")]
         public static partial void RateLimited(ILogger logger, bool refused, DateTimeOffset reopensAt);

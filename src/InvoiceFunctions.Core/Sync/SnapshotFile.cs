@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using InvoiceFunctions.Feeds;
 using InvoiceFunctions.Invoices;
+using InvoiceFunctions.Storage;
 using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Sync;
@@ -40,6 +41,21 @@ public sealed class SnapshotFile(CustomerInvoiceReader invoiceReader)
         }
 
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    /// <summary>The entries of a document.</summary>
+    /// <exception cref="DocumentLostException">It is not there, or not readable.</exception>
+    internal async Task<List<SnapshotEntry>> LoadAsync(IDocumentStore store, string name, CancellationToken cancellationToken)
+    {
+        var stored = await store.ReadAsync(name, cancellationToken) ?? throw new DocumentLostException(name);
+        try
+        {
+            return Read(stored.Content);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
+        {
+            throw new DocumentLostException(name, exception);
+        }
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; never more than a few lines of it are in memory unpacked.</summary>
@@ -101,4 +117,12 @@ public sealed class SnapshotFile(CustomerInvoiceReader invoiceReader)
 
         return new SnapshotEntry(invoice ?? throw new InvalidDataException("A stored line has no invoice."), changedAt, observedAt, deletedAt);
     }
+}
+
+/// <summary>A document that the state names is gone or damaged: by hand, or by a rule of the storage account that deletes what is old.</summary>
+public sealed class DocumentLostException(string name, Exception? inner = null)
+    : Exception($"The connector's store has lost '{name}'. It reads the portal anew by itself; keep whoever deletes there from it.", inner)
+{
+    /// <summary>The document's name.</summary>
+    public string Name { get; } = name;
 }

@@ -50,7 +50,18 @@ public sealed partial class SnapshotOnDemand(
     /// <exception cref="SecretException">None yet, and the API key cannot be had.</exception>
     public async Task<Snapshot> GetAsync(TimeSpan? maxAge, CancellationToken cancellationToken)
     {
-        if (await reader.GetAsync(cancellationToken) is not { } snapshot)
+        Snapshot? current;
+        try
+        {
+            current = await reader.GetAsync(cancellationToken);
+        }
+        catch (DocumentLostException)
+        {
+            await AskAsync(cancellationToken);
+            throw;
+        }
+
+        if (current is not { } snapshot)
         {
             return await ReadAsync(Any, cancellationToken) ?? throw await NotReadyAsync(cancellationToken);
         }

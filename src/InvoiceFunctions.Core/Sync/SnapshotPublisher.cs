@@ -8,7 +8,7 @@ using MijnKlantportaal.Client;
 namespace InvoiceFunctions.Sync;
 
 /// <summary>Publishes: first the documents, then, as one conditional replace, the pointer to them.</summary>
-public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotReader reader, TimeProvider clock, ILogger<SnapshotPublisher> logger)
+public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotFile file, SnapshotReader reader, TimeProvider clock, ILogger<SnapshotPublisher> logger)
 {
     /// <summary>Snapshots kept for a way back, besides the current one.</summary>
     private const int EarlierKept = 2;
@@ -54,7 +54,7 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotRead
 
         using var span = InvoiceTelemetry.Spans.StartActivity("publish");
         var current = await reader.LoadAsync(pointer, cancellationToken);
-        var overlay = pointer.Overlay is null ? [] : await reader.ReadAsync(pointer.Overlay, cancellationToken);
+        var overlay = pointer.Overlay is null ? [] : await file.LoadAsync(store, pointer.Overlay, cancellationToken);
         var publishedAt = LaterThan(current);
         if (Publishing.Overlay(lookedUp, observedAt, current, overlay, publishedAt) is not { } next)
         {

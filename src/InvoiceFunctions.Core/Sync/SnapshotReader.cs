@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -70,9 +69,12 @@ public sealed partial class SnapshotReader(
             return held.Pointer == pointer ? held : held.With(pointer, names);
         }
 
-        var stored = await ReadAsync(pointer.Base, cancellationToken);
-        return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await ReadAsync(pointer.Overlay, cancellationToken)]).Values, names);
+        var stored = await file.LoadAsync(store, pointer.Base, cancellationToken);
+        return Snapshot.Of(pointer, pointer.Overlay is null ? stored : Publishing.Merge([.. stored, .. await file.LoadAsync(store, pointer.Overlay, cancellationToken)]).Values, names);
     }
+
+    // By either: a sweep that found nothing new keeps the time of publishing, and instances' clocks may differ in when it began.
+    private static bool IsNewer(SnapshotPointer pointer, SnapshotPointer held) => pointer.PublishedAt >= held.PublishedAt || pointer.AsOf > held.AsOf;
 
     private async Task<Snapshot?> LookOrKeepAsync(Snapshot held)
     {
@@ -97,18 +99,25 @@ public sealed partial class SnapshotReader(
     private async Task<Snapshot?> LookAsync(CancellationToken cancellationToken)
     {
         var startedAt = clock.GetTimestamp();
-        var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
-        current = state?.Current is { } pointer ? await LoadAsync(pointer, cancellationToken) : null;
-        Interlocked.Exchange(ref checkedAt, startedAt);
-        return current;
-    }
+        for (SnapshotPointer? tried = null; ;)
+        {
+            var (state, _) = await store.ReadJsonAsync(SyncState.Document, SyncJson.Default.SyncState, cancellationToken);
+            try
+            {
+                // Never back: after a loss the state may name an older one, or none.
+                if (state?.Current is { } pointer && (current is not { } held || IsNewer(pointer, held.Pointer)))
+                {
+                    current = await LoadAsync(pointer, cancellationToken);
+                }
 
-    /// <summary>The entries of a document.</summary>
-    internal async Task<List<SnapshotEntry>> ReadAsync(string name, CancellationToken cancellationToken)
-    {
-        var stored = await store.ReadAsync(name, cancellationToken)
-            ?? throw new InvalidDataException($"The store has no document '{name}', which the current snapshot consists of.");
-        return file.Read(stored.Content);
+                Interlocked.Exchange(ref checkedAt, startedAt);
+                return current;
+            }
+            catch (DocumentLostException) when (state?.Current != tried)
+            {
+                tried = state?.Current; // Others may have published since it was read, and cleaned up.
+            }
+        }
     }
 
     private static partial class Log

@@ -88,8 +88,7 @@ public sealed partial class Sweep(
         var entries = new List<SnapshotEntry>();
         foreach (var part in sweep.Parts)
         {
-            var stored = await store.ReadAsync(part, cancellationToken) ?? throw new InvalidDataException($"The store has no document '{part}', which the sweep read.");
-            entries.AddRange(file.Read(stored.Content));
+            entries.AddRange(await file.LoadAsync(store, part, cancellationToken));
         }
 
         return entries;

@@ -43,6 +43,22 @@ public sealed record SyncState
     /// <summary>What went wrong last; null once a sweep has succeeded since.</summary>
     public SyncFailure? LastFailure { get; init; }
 
+    /// <summary>
+    /// The state after a document was lost: the sweep that had it as a part begins anew; a snapshot that had it gives way to the one before, and
+    /// a sweep follows at once.
+    /// </summary>
+    internal SyncState Without(string document)
+    {
+        var whole = Earlier.Where(snapshot => !snapshot.Documents().Contains(document)).ToList();
+        var isCurrent = Current?.Documents().Contains(document) is true;
+        return this with
+        {
+            Sweep = Sweep?.Parts.Contains(document) is true ? Sweep with { Parts = [] } : Sweep,
+            Current = !isCurrent ? Current : whole.Count > 0 ? whole[0] with { IsFirst = true } : null,
+            Earlier = isCurrent ? [.. whole.Skip(1)] : whole,
+        };
+    }
+
     /// <summary>Whether somebody holds the lease.</summary>
     public bool IsHeld(DateTimeOffset now) => Holder is not null && HeldUntil > now;
 }

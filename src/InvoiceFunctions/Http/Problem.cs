@@ -21,6 +21,9 @@ public sealed record Problem(int Status, string Title, TimeSpan? RetryAfter = nu
     /// <summary>A store's hiccup is over in seconds; a longer one is asked about again and again, each time cheaply.</summary>
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
 
+    /// <summary>The next run of the minute timer sees to it.</summary>
+    private static readonly TimeSpan LossRetry = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// The answer to an exception. Trouble with the portal's key is 502, never 401 or 403: those would make Excel ask for the function
     /// key again and again.
@@ -31,6 +34,7 @@ public sealed record Problem(int Status, string Title, TimeSpan? RetryAfter = nu
         SnapshotNotReadyException notReady => new(StatusCodes.Status503ServiceUnavailable, notReady.Message, notReady.RetryAfter),
         PortalKeyRefusedException or PortalScopeMissingException => new(StatusCodes.Status502BadGateway, $"{exception.Message} The key is read from {KeySource(services)}."),
         PortalUnavailableException { TimedOut: true } => new(StatusCodes.Status504GatewayTimeout, exception.Message),
+        DocumentLostException => new(StatusCodes.Status503ServiceUnavailable, exception.Message, LossRetry),
         StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, exception.Message, StoreRetry),
         PortalException or SecretException => new(StatusCodes.Status502BadGateway, exception.Message),
         PublicAddressMissingException => new(StatusCodes.Status500InternalServerError, exception.Message),

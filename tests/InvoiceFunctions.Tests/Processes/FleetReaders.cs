@@ -8,9 +8,10 @@ namespace InvoiceFunctions.Tests.Processes;
 /// <param name="AskedAt">When the request was sent.</param>
 /// <param name="Status">200, 304, or what should not be.</param>
 /// <param name="AsOf">How fresh the answer was; null where there was none.</param>
+/// <param name="Content">When the content was published, or its day began: statuses move with the day.</param>
 /// <param name="ETag">Which content it was.</param>
 /// <param name="Problem">The body of an answer without data.</param>
-internal sealed record Told(DateTimeOffset AskedAt, HttpStatusCode Status, DateTimeOffset? AsOf, string? ETag, string? Problem)
+internal sealed record Told(DateTimeOffset AskedAt, HttpStatusCode Status, DateTimeOffset? AsOf, string? Content, string? ETag, string? Problem)
 {
     /// <summary>Whether it is data, or that the caller has them already.</summary>
     public bool IsData => Status is HttpStatusCode.OK or HttpStatusCode.NotModified;
@@ -51,7 +52,7 @@ internal sealed class FleetReaders(HttpClient http)
             var askedAt = DateTimeOffset.UtcNow;
             using var response = await http.SendAsync(request);
             var body = await response.Content.ReadAsByteArrayAsync();
-            var told = new Told(askedAt, response.StatusCode, AsOf: null, response.Header("ETag"), Problem: null);
+            var told = new Told(askedAt, response.StatusCode, AsOf: null, response.Header("Last-Modified"), response.Header("ETag"), Problem: null);
             all.Add(told.IsData ? told with { AsOf = Served.AsOfOf(response) } : told with { Problem = Encoding.UTF8.GetString(body) });
             await Task.Delay(Pause);
         }

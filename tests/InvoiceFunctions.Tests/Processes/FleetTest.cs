@@ -83,7 +83,7 @@ public sealed class FleetTest(AzuriteFixture azurite, ITestOutputHelper output)
         output.WriteLine($"{fleet.Told.Count} answers, {fleet.Told.Count(told => !told.IsData)} of them before the first snapshot; {fleet.Published.Count} publishings.");
 
         Assert.All(fleet.Told.Where(told => told.AskedAt > first), told => Assert.True(told.IsData, $"{(int)told.Status}: {told.Problem}"));
-        Assert.All(fleet.Told.Where(told => told.IsData).GroupBy(told => told.AsOf), same => Assert.Single(same.Select(told => told.ETag).Distinct()));
+        Assert.All(fleet.Told.Where(told => told.IsData).GroupBy(told => (told.AsOf, told.Content)), same => Assert.Single(same.Select(told => told.ETag).Distinct()));
         foreach (var (at, pointer) in fleet.Published)
         {
             Assert.All(fleet.Told.Where(told => told.AskedAt > at + Soon), told => Assert.True(told.AsOf >= pointer.AsOf, $"{told} after {pointer.AsOf:O} was published at {at:O}."));
