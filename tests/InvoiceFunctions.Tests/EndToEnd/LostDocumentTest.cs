@@ -2,8 +2,8 @@ using System.Net;
 using InvoiceFunctions.Storage;
 using InvoiceFunctions.Sync;
 using InvoiceFunctions.Tests.Storage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MijnKlantportaal.Simulator;
 
 namespace InvoiceFunctions.Tests.EndToEnd;
