@@ -48,7 +48,10 @@ public sealed partial class OverdueNotices(
                     return changed;
                 },
                 cancellationToken);
-            Log.Queued(logger, channel.Name, queued);
+            if (queued > 0)
+            {
+                Log.Queued(logger, channel.Name, queued);
+            }
         }
     }
 

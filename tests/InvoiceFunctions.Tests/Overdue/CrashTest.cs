@@ -4,11 +4,9 @@ using InvoiceFunctions.Storage;
 using InvoiceFunctions.Sync;
 using InvoiceFunctions.Tests.Notifications;
 using InvoiceFunctions.Tests.Storage;
-using Microsoft.Extensions.Configuration;
+using InvoiceFunctions.Tests.Sync;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
-using MijnKlantportaal.Client;
 using MijnKlantportaal.Simulator;
 
 namespace InvoiceFunctions.Tests.Overdue;
@@ -192,21 +190,10 @@ public sealed class CrashTest : IAsyncLifetime
 
     private static Task<ChannelLedger> LedgerAsync(MemoryDocumentStore disk) => new NotificationLedger(disk).ReadAsync("team", default);
 
-    private ServiceProvider Services(IDocumentStore store, string mode)
-    {
-        var settings = LateBook.Settings(receiver, LateBook.Webhook(mode));
-        settings["MijnKlantportaal:BaseAddress"] = portal.BaseAddress.AbsoluteUri;
-        var services = new ServiceCollection().AddLogging()
-            .AddInvoiceCore(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), validateOnStart: false)
-            .PostConfigure<NotificationOptions>(options => options.AllowLoopback = true)
-            .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))
-            .Replace(ServiceDescriptor.Singleton<IPortalApiKey>(new SimulatorKey(portal.ApiKey)))
-            .Replace(ServiceDescriptor.Singleton(store));
-        return services.BuildServiceProvider();
-    }
-
-    private sealed class SimulatorKey(string key) : IPortalApiKey
-    {
-        public ValueTask<string> GetAsync(string? refused, CancellationToken cancellationToken) => ValueTask.FromResult(key);
-    }
+    private ServiceProvider Services(IDocumentStore store, string mode) => CoreProcess.Start(
+        portal,
+        clock,
+        store,
+        LateBook.Settings(receiver, LateBook.Webhook(mode)),
+        services => services.PostConfigure<NotificationOptions>(options => options.AllowLoopback = true));
 }

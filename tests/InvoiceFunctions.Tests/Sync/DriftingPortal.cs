@@ -3,7 +3,6 @@ using InvoiceFunctions.Storage;
 using InvoiceFunctions.Sync;
 using InvoiceFunctions.Tests.Overdue;
 using InvoiceFunctions.Tests.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MijnKlantportaal.Client;
@@ -167,27 +166,5 @@ internal sealed class DriftingPortal : IAsyncDisposable
         return await reader.GetRequiredService<SnapshotReader>().GetNewestAsync(default);
     }
 
-    private ServiceProvider Process(IDocumentStore documents)
-    {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["MijnKlantportaal:BaseAddress"] = portal.BaseAddress.AbsoluteUri,
-            ["MijnKlantportaal:RequestsPerMinute"] = $"{limit}",
-            ["MijnKlantportaal:MaxConcurrentRequests"] = "4",
-            ["Storage:Directory"] = "none",
-            ["Sync:Interval"] = "00:00:30",
-        }).Build();
-        return new ServiceCollection()
-            .AddInvoiceCore(settings, validateOnStart: false)
-            .PostConfigure<PortalOptions>(options => options.RetryDelay = TimeSpan.Zero)
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<IPortalApiKey>(new Key(portal.ApiKey))
-            .AddSingleton(documents)
-            .BuildServiceProvider();
-    }
-
-    private sealed class Key(string key) : IPortalApiKey
-    {
-        public ValueTask<string> GetAsync(string? refused, CancellationToken cancellationToken) => ValueTask.FromResult(key);
-    }
+    private ServiceProvider Process(IDocumentStore documents) => CoreProcess.Start(portal, clock, documents, CoreProcess.SmallSteps(limit));
 }

@@ -1,10 +1,8 @@
 using InvoiceFunctions.Storage;
 using InvoiceFunctions.Sync;
 using InvoiceFunctions.Tests.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using MijnKlantportaal.Client;
 using MijnKlantportaal.Simulator;
 
 namespace InvoiceFunctions.Tests.Sync;
@@ -69,26 +67,5 @@ public sealed class SleeperTest : IAsyncLifetime
         }
     }
 
-    private ServiceProvider Process(IDocumentStore documents)
-    {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["MijnKlantportaal:BaseAddress"] = portal.BaseAddress.AbsoluteUri,
-            ["MijnKlantportaal:RequestsPerMinute"] = "6",
-            ["MijnKlantportaal:MaxConcurrentRequests"] = "4",
-            ["Storage:Directory"] = "none",
-            ["Sync:Interval"] = "00:00:30",
-        }).Build();
-        return new ServiceCollection()
-            .AddInvoiceCore(settings, validateOnStart: false)
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<IPortalApiKey>(new Key(portal.ApiKey))
-            .AddSingleton(documents)
-            .BuildServiceProvider();
-    }
-
-    private sealed class Key(string key) : IPortalApiKey
-    {
-        public ValueTask<string> GetAsync(string? refused, CancellationToken cancellationToken) => ValueTask.FromResult(key);
-    }
+    private ServiceProvider Process(IDocumentStore documents) => CoreProcess.Start(portal, clock, documents, CoreProcess.SmallSteps(6));
 }
