@@ -77,7 +77,9 @@ public sealed partial class SnapshotPublisher(IDocumentStore store, SnapshotFile
 
     private async Task<string> StoreAsync(PortalHold hold, IEnumerable<SnapshotEntry> entries, CancellationToken cancellationToken)
     {
-        var content = SnapshotFile.Write(entries);
+        // In the order served: who loads it has the invoices next to each other in memory as they are written, and writes them half as fast
+        // again as out of the order in which the portal listed them (benchmark "reads").
+        var content = SnapshotFile.Write(entries.Order(InvoiceSelection.DefaultOrder));
         var name = $"snapshots/{hold.State.Epoch:D8}-{Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, 8))}.ndjson.gz";
         await store.WriteAsync(name, content, condition: null, cancellationToken);
         return name;

@@ -6,15 +6,17 @@ using InvoiceFunctions.Feeds;
 using InvoiceFunctions.Invoices;
 using InvoiceFunctions.Sync;
 using Microsoft.AspNetCore.WebUtilities;
+using MijnKlantportaal.Client;
 
 namespace InvoiceFunctions.Benchmarks.Reads;
 
 /// <summary>
 /// A status and a range of issue dates, of 100,000 invoices in memory, to JSON in a null sink: the connector's way from the query's text on,
-/// beside LINQ over the portal's invoices and <see cref="JsonSerializer"/>. Both compute the rows for the day they are served.
+/// beside LINQ over the portal's invoices and <see cref="JsonSerializer"/>. Both compute the rows for the day they are served. Our invoices
+/// lie in memory as a snapshot that was loaded from the store has them, in the order served; the plain way's as they were read from the pages.
 /// <para>
-/// The target is for the everyday question. Where half of all invoices are the answer, both sides wait for memory: a row is written in
-/// 290 ns out of the processor's caches and in 410 ns out of 50,000, so that the ratio is lower there. It is printed all the same.
+/// That is a part of the gain: with the plain way's laid in that order too (serialized and read again), the ratios were 3.1 to 3.3 for few rows
+/// and 2.6 for many, instead of 4.9 and 3.6.
 /// </para>
 /// </summary>
 internal static class FilteredBenchmark
@@ -27,14 +29,18 @@ internal static class FilteredBenchmark
     {
         var bodies = await PageBodies.ReadAsync(Invoices);
         var snapshot = Published(OurRows.Read(bodies));
+        snapshot = Published(new SnapshotFile(new CustomerInvoiceReader()).Read(SnapshotFile.Write(snapshot.Entries)));
 
-        // In the order served: the plain way has only to filter, to compute the day's rows, and to write them.
+        // The plain way has only to filter, to compute the day's rows, and to write them.
         var invoices = PlainRows.ReadInvoices(bodies).OrderByDescending(invoice => invoice.IssuedAt).ThenBy(invoice => invoice.Id, StringComparer.Ordinal).ToList();
 
-        var many = await CompareAsync(invoices, snapshot, "?status=paid&issuedFrom=2026-01-01&issuedTo=2026-11-20", answers: 5);
-        Console.WriteLine($"  paid, issued this year: {many.Rows:N0} rows, {many.Times.Ratio:0.00} x as fast as the plain way");
         var few = await CompareAsync(invoices, snapshot, "?status=overdue&issuedFrom=2026-10-01&issuedTo=2026-11-20", answers: 50);
-        return [Target.Faster($"reads: overdue, issued this quarter ({few.Rows:N0} rows, 50 times)", 3, few.Times)];
+        var many = await CompareAsync(invoices, snapshot, "?status=paid&issuedFrom=2026-01-01&issuedTo=2026-11-20", answers: 5);
+        return
+        [
+            Target.Faster($"reads: overdue, issued this quarter ({few.Rows:N0} rows, 50 times)", 3, few.Times),
+            Target.Faster($"reads: paid, issued this year ({many.Rows:N0} rows, 5 times)", 3, many.Times),
+        ];
     }
 
     /// <param name="invoices">For the plain way.</param>
