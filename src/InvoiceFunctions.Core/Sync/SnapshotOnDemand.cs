@@ -97,7 +97,7 @@ public sealed partial class SnapshotOnDemand(
                 return fresher;
             }
         }
-        catch (Exception exception) when (exception is PortalException or SecretException or StoreUnavailableException)
+        catch (Exception exception) when (exception is PortalException or SecretException or StoreUnavailableException or DocumentLostException)
         {
             Log.ServesTheLast(logger, exception.Message);
         }

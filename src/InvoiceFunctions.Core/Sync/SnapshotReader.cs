@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace InvoiceFunctions.Sync;
 
 /// <summary>
-/// The current snapshot, kept in memory. Looks at most every <see cref="CheckInterval"/> whether there is a newer one, and no reader waits for
-/// that, nor for a store that is slow or down, once there is a snapshot to be served.
+/// The current snapshot, kept in memory. Looks at most every <see cref="CheckInterval"/> whether there is a newer one, and once there is a
+/// snapshot to be served no reader waits for that longer than <see cref="SyncOptions.LookPatience"/>, nor for a store that is slow or down.
 /// </summary>
 public sealed partial class SnapshotReader(
     IDocumentStore store, SnapshotFile file, IOptions<SyncOptions> options, TimeProvider clock, ILogger<SnapshotReader> logger) : IDisposable
@@ -21,6 +21,7 @@ public sealed partial class SnapshotReader(
 
     /// <summary>The snapshot to serve: what is held, or the newest where nothing is; null before the first.</summary>
     /// <exception cref="StoreUnavailableException">Nothing is held, and the store cannot be read.</exception>
+    /// <exception cref="DocumentLostException">Nothing is held, and the store has lost what it should be read from.</exception>
     public async ValueTask<Snapshot?> GetAsync(CancellationToken cancellationToken)
     {
         if (current is not { } held)
@@ -41,6 +42,7 @@ public sealed partial class SnapshotReader(
 
     /// <summary>The newest snapshot, looked for now; null before the first.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    /// <exception cref="DocumentLostException">The store has lost what it should be read from.</exception>
     public async Task<Snapshot?> GetNewestAsync(CancellationToken cancellationToken)
     {
         await looking.WaitAsync(cancellationToken);

@@ -85,6 +85,29 @@ public sealed class LostDocumentTest : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_wants_it_fresher_than_what_is_in_memory_gets_that_where_the_newer_one_is_lost()
+    {
+        await using var reader = await StartAsync();
+        await reader.SweepAsync();
+        await reader.RowsAsync();
+        await using (var other = await StartAsync())
+        {
+            portal.Book.Add();
+            clock.Move(TimeSpan.FromMinutes(2));
+            await other.SweepAsync();
+        }
+
+        var state = await StateAsync();
+        Assert.Equal(41, state.Current!.Count);
+        await LoseAsync(state.Current.Base, isDamaged: false);
+        clock.Move(TimeSpan.FromMinutes(2));
+        state = state with { Holder = "another", HeldUntil = clock.GetUtcNow().AddHours(1) }; // So it is not read anew here.
+        await store.WriteJsonAsync(SyncState.Document, state, SyncJson.Default.SyncState, condition: null, default);
+
+        Assert.Equal(40, (await reader.RowsAsync("?maxAge=60")).Count);
+    }
+
+    [Fact]
     public async Task A_sweep_that_has_lost_a_part_begins_anew()
     {
         await using var connector = await StartAsync(requestsPerMinute: 2);
